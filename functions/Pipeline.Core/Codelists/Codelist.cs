@@ -1,0 +1,100 @@
+using System.Text;
+
+namespace Pipeline.Core.Codelists;
+
+/// <summary>One value of a code list.</summary>
+/// <param name="Id">The code as it is stored and published, for example <c>KGZ</c>, <c>F</c>, <c>Y15T19</c>.</param>
+/// <param name="Name">The title in English.</param>
+/// <param name="Parent">The code whose figure contains this one's; null at the top.</param>
+/// <param name="IsOptional">Whether a breakdown is complete without this code, as it is without "unknown".</param>
+/// <param name="Aliases">Other spellings that are accepted on reading, for example alpha-2 and Eurostat codes.</param>
+public sealed record Code(string Id, string Name, string? Parent, bool IsOptional, IReadOnlyList<string> Aliases);
+
+/// <summary>A closed list of codes with a hierarchy, looked up by the UTF-8 bytes of a file without making strings.</summary>
+/// <remarks>Codes are text: leading zeros are kept. Look-up is case-sensitive, as SDMX codes are. Instances are immutable.</remarks>
+public sealed class Codelist
+{
+    /// <summary>The SDMX code of a total, in every list that has one.</summary>
+    public const string Total = "_T";
+
+    /// <summary>The SDMX code of "unknown".</summary>
+    public const string Unknown = "_U";
+
+    /// <summary>The SDMX code of "other": what a source does not name, shown as one remainder.</summary>
+    public const string Other = "_O";
+
+    private readonly Dictionary<string, int> byText = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byChars;
+    private readonly int[][] children;
+    private readonly int longest;
+
+    /// <summary>Makes a list from its codes.</summary>
+    /// <param name="id">Name of the list, for example <c>country</c>.</param>
+    /// <param name="title">What the list is about.</param>
+    /// <param name="source">Classification and version.</param>
+    /// <param name="isOpen">Whether a file may name only some of the codes below a total; the rest is then a remainder.</param>
+    /// <param name="codes">The codes in the order in which they are shown.</param>
+    /// <exception cref="ArgumentException">Two codes or aliases are the same, or a parent is not in the list.</exception>
+    public Codelist(string id, string title, string source, bool isOpen, IEnumerable<Code> codes)
+    {
+        Id = id;
+        Title = title;
+        Source = source;
+        IsOpen = isOpen;
+        Codes = [.. codes];
+        for (int i = 0; i < Codes.Count; i++)
+            foreach (string text in Codes[i].Aliases.Prepend(Codes[i].Id))
+            {
+                if (!byText.TryAdd(text, i)) throw new ArgumentException($"Code list '{id}': '{text}' stands for two codes.");
+                longest = Math.Max(longest, text.Length);
+            }
+
+        byChars = byText.GetAlternateLookup<ReadOnlySpan<char>>();
+        ILookup<string, int> byParent = Enumerable.Range(0, Codes.Count).Where(i => Codes[i].Parent is not null).ToLookup(i => Codes[i].Parent!);
+        foreach (IGrouping<string, int> group in byParent)
+            if (!byText.ContainsKey(group.Key)) throw new ArgumentException($"Code list '{id}': parent '{group.Key}' is not a code of the list.");
+        children = [.. Codes.Select(code => byParent[code.Id].ToArray())];
+    }
+
+    /// <summary>Name of the list, for example <c>country</c>.</summary>
+    public string Id { get; }
+
+    /// <summary>What the list is about.</summary>
+    public string Title { get; }
+
+    /// <summary>Classification and version.</summary>
+    public string Source { get; }
+
+    /// <summary>Whether a file may name only some of the codes below a total.</summary>
+    public bool IsOpen { get; }
+
+    /// <summary>The codes in the order in which they are shown.</summary>
+    public IReadOnlyList<Code> Codes { get; }
+
+    /// <summary>Finds a code or an alias of it.</summary>
+    /// <param name="text">A code as it stands in a file, UTF-8.</param>
+    /// <param name="index">Its place in <see cref="Codes"/>, or -1.</param>
+    public bool TryFind(ReadOnlySpan<byte> text, out int index)
+    {
+        index = -1;
+        if (text.Length == 0 || text.Length > longest) return false;
+        Span<char> chars = stackalloc char[text.Length];
+        if (Encoding.ASCII.GetChars(text, chars) == 0 || !byChars.TryGetValue(chars, out int found)) return false;
+        index = found;
+        return true;
+    }
+
+    /// <summary>Finds a code or an alias of it; -1 where there is none.</summary>
+    public int IndexOf(string text) => byText.TryGetValue(text, out int index) ? index : -1;
+
+    /// <summary>The code of this id or alias.</summary>
+    /// <exception cref="KeyNotFoundException">The list has no such code.</exception>
+    public Code this[string text] =>
+        byText.TryGetValue(text, out int index) ? Codes[index] : throw new KeyNotFoundException($"Code list '{Id}' has no code '{text}'.");
+
+    /// <summary>The title of a code, or the code itself where the list does not have it.</summary>
+    public string NameOf(string code) => byText.TryGetValue(code, out int index) ? Codes[index].Name : code;
+
+    /// <summary>Places of the codes directly below one.</summary>
+    public IReadOnlyList<int> ChildrenOf(int index) => children[index];
+}
