@@ -97,4 +97,27 @@ public sealed class Codelist
 
     /// <summary>Places of the codes directly below one.</summary>
     public IReadOnlyList<int> ChildrenOf(int index) => children[index];
+
+    /// <summary>The present codes whose figures make up the figure of one code: a child that is present stands for itself, one that is absent for its own parts.</summary>
+    /// <param name="index">Place of the code that is a total of others.</param>
+    /// <param name="isPresent">Whether a figure for a code is there.</param>
+    /// <param name="isComplete">Whether every part that is not optional is covered, so that the parts' sum is the total; never for an open list.</param>
+    public IReadOnlyList<int> PartsOf(int index, Func<int, bool> isPresent, out bool isComplete)
+    {
+        var parts = new List<int>();
+        isComplete = Collect(index) && !IsOpen;
+        return parts;
+
+        bool Collect(int parent)
+        {
+            bool complete = children[parent].Length > 0;
+            foreach (int child in children[parent])
+            {
+                if (isPresent(child)) parts.Add(child);
+                else if (!Collect(child) && !Codes[child].IsOptional) complete = false;
+            }
+
+            return complete;
+        }
+    }
 }

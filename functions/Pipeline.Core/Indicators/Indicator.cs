@@ -1,0 +1,55 @@
+namespace Pipeline.Core.Indicators;
+
+/// <summary>A statistical indicator: its definition, and how it is computed from the merged cubes of a country.</summary>
+/// <remarks>To add one: a class, a line in <see cref="IndicatorCatalogue"/>, a worked example among the tests.</remarks>
+public abstract class Indicator
+{
+    /// <summary>Decimals to which figures in per cent are rounded when they are computed.</summary>
+    public const int PercentDecimals = 4;
+
+    /// <summary>SDMX-friendly code, for example <c>MIG_STOCK</c>.</summary>
+    public abstract string Code { get; }
+
+    /// <summary>Version of the computation; a figure's lineage names it.</summary>
+    public virtual string Version => "1.0";
+
+    /// <summary>Name for people.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What is counted, by which definition.</summary>
+    public abstract string Definition { get; }
+
+    /// <summary>How it is computed, as a formula, with the source of the method.</summary>
+    public abstract string Method { get; }
+
+    /// <summary>Unit of the figures, for example <c>persons</c> or <c>%</c>.</summary>
+    public abstract string Unit { get; }
+
+    /// <summary>Decimals with which a figure is shown.</summary>
+    public virtual int Decimals => 0;
+
+    /// <summary>Templates without which it cannot be computed.</summary>
+    public abstract IReadOnlyList<string> Templates { get; }
+
+    /// <summary>Names of the dimensions, each with the code list of the same id.</summary>
+    public abstract IReadOnlyList<string> Dimensions { get; }
+
+    /// <summary>Computes the figures of all years; nothing where the data do not suffice.</summary>
+    public abstract IEnumerable<Observation> Compute(CountryData data);
+
+    /// <summary>A figure of this indicator.</summary>
+    /// <param name="year">Reference year.</param>
+    /// <param name="codes">One code for each dimension.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="from">What it was computed from.</param>
+    /// <param name="counts">The numbers of persons that could be told from it; zeros do not count.</param>
+    protected Observation Observe(int year, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) => new(
+        Code,
+        year.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        codes,
+        Unit == "%" ? Math.Round(value, PercentDecimals, MidpointRounding.AwayFromZero) : value,
+        Figures.StatusOf(from),
+        "F",
+        Figures.SourcesOf(from),
+        counts.Where(count => count > 0).Cast<double?>().DefaultIfEmpty(null).Min());
+}

@@ -1,0 +1,220 @@
+using Pipeline.Core.Codelists;
+
+namespace Pipeline.Core.Indicators;
+
+/// <summary>International migrant stock by sex, age and origin. Origins that the data do not name are one remainder, <c>_O</c>.</summary>
+public sealed class MigrantStock : Indicator
+{
+    /// <summary>Code of the indicator.</summary>
+    public const string Id = "MIG_STOCK";
+
+    /// <summary>Template of the data.</summary>
+    internal const string Template = "migrant-stock";
+
+    /// <summary>Dimensions that every indicator on the migrant stock shares.</summary>
+    internal static readonly IReadOnlyList<string> StockDimensions = ["sex", "age_group", "origin"];
+
+    /// <inheritdoc/>
+    public override string Code => Id;
+
+    /// <inheritdoc/>
+    public override string Name => "International migrant stock";
+
+    /// <inheritdoc/>
+    public override string Definition => "Persons living in the country who were born abroad or, where the source counts by citizenship, hold a foreign citizenship, at mid-year.";
+
+    /// <inheritdoc/>
+    public override string Method => "As submitted. A total that is not submitted is the sum of its parts where they are complete; other origins = total − named origins.";
+
+    /// <inheritdoc/>
+    public override string Unit => "persons";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Templates => [Template];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Dimensions => StockDimensions;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Observation> Compute(CountryData data) =>
+        from cell in Cells(data[Template]!)
+        select Observe(cell.Year, cell.Codes, cell.Figure.Value, [cell.Figure], cell.Figure.Value);
+
+    /// <summary>The cells of the stock, with the remainder of unnamed origins.</summary>
+    internal static IEnumerable<(int Year, string[] Codes, Figure Figure)> Cells(Figures stock)
+    {
+        foreach (int year in stock.Years)
+        {
+            var named = new Dictionary<(string Sex, string Age), double>();
+            foreach (string[] codes in stock.Combinations())
+            {
+                if (stock.At(year, codes) is not { } figure) continue;
+                (string, string) people = (codes[0], codes[1]);
+                if (codes[2] == Codelist.Other) named.TryAdd(people, 0);
+                else yield return (year, codes, figure);
+                if (codes[2] is not (Codelist.Other or Codelist.Total)) named[people] = named.GetValueOrDefault(people) + figure.Value;
+            }
+
+            foreach (((string sex, string age), double sum) in named)
+                if ((Remainder(stock.At(year, sex, age, Codelist.Total), sum) ?? stock.At(year, sex, age, Codelist.Other)) is { } other)
+                    yield return (year, [sex, age, Codelist.Other], other);
+        }
+    }
+
+    private static Figure? Remainder(Figure? total, double named) => total?.Value > named ? total with { Value = total.Value - named } : null;
+}
+
+/// <summary>Migrants as a share of the population of the same sex and age; an origin's share is of the whole population.</summary>
+public sealed class MigrantShare : Indicator
+{
+    /// <inheritdoc/>
+    public override string Code => "MIG_SHARE";
+
+    /// <inheritdoc/>
+    public override string Name => "Migrant share of the population";
+
+    /// <inheritdoc/>
+    public override string Definition => "International migrant stock in per cent of the population of the same sex and age group.";
+
+    /// <inheritdoc/>
+    public override string Method => "100 × migrant stock ÷ population (UN DESA, International Migrant Stock).";
+
+    /// <inheritdoc/>
+    public override string Unit => "%";
+
+    /// <inheritdoc/>
+    public override int Decimals => 2;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Templates => [MigrantStock.Template, "population"];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Dimensions => MigrantStock.StockDimensions;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Observation> Compute(CountryData data) =>
+        from cell in MigrantStock.Cells(data[MigrantStock.Template]!)
+        let population = data["population"]!.At(cell.Year, cell.Codes[0], cell.Codes[1])
+        where population is { Value: > 0 }
+        select Observe(cell.Year, cell.Codes, 100 * cell.Figure.Value / population.Value, [cell.Figure, population], cell.Figure.Value, population.Value - cell.Figure.Value);
+}
+
+/// <summary>Women among migrants whose sex is known.</summary>
+public sealed class MigrantFemaleShare : Indicator
+{
+    private static readonly string[] AgeAndOrigin = ["age_group", "origin"];
+
+    /// <inheritdoc/>
+    public override string Code => "MIG_FEMALE_SHARE";
+
+    /// <inheritdoc/>
+    public override string Name => "Female share of migrants";
+
+    /// <inheritdoc/>
+    public override string Definition => "Women and girls in per cent of international migrants whose sex is known.";
+
+    /// <inheritdoc/>
+    public override string Method => "100 × F ÷ (F + M).";
+
+    /// <inheritdoc/>
+    public override string Unit => "%";
+
+    /// <inheritdoc/>
+    public override int Decimals => 2;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Templates => [MigrantStock.Template];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Dimensions => AgeAndOrigin;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Observation> Compute(CountryData data)
+    {
+        Figures stock = data[MigrantStock.Template]!;
+        return from year in stock.Years
+               from codes in stock.Combinations()
+               where codes[0] == "F"
+               let female = stock.At(year, codes)
+               let male = stock.At(year, "M", codes[1], codes[2])
+               where female is not null && male is not null && female.Value + male.Value > 0
+               select Observe(year, [codes[1], codes[2]], 100 * female.Value / (female.Value + male.Value), [female, male], female.Value, male.Value);
+    }
+}
+
+/// <summary>Change of the migrant stock since the previous year that has a figure.</summary>
+public sealed class MigrantStockChange : Indicator
+{
+    /// <inheritdoc/>
+    public override string Code => "MIG_STOCK_CHANGE";
+
+    /// <inheritdoc/>
+    public override string Name => "Change of the migrant stock";
+
+    /// <inheritdoc/>
+    public override string Definition => "Difference from the international migrant stock of the previous year for which there is a figure.";
+
+    /// <inheritdoc/>
+    public override string Method => "Stock(t) − stock(previous t).";
+
+    /// <inheritdoc/>
+    public override string Unit => "persons";
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Templates => [MigrantStock.Template];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Dimensions => MigrantStock.StockDimensions;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Observation> Compute(CountryData data) =>
+        from pair in Pairs(data[MigrantStock.Template]!)
+        select Observe(pair.To, pair.Codes, pair.After.Value - pair.Before.Value, [pair.Before, pair.After], pair.Before.Value, pair.After.Value);
+
+    /// <summary>Each cell of the stock beside the same cell of the previous year that has figures.</summary>
+    internal static IEnumerable<(int From, int To, string[] Codes, Figure Before, Figure After)> Pairs(Figures stock)
+    {
+        ILookup<int, (int Year, string[] Codes, Figure Figure)> byYear = MigrantStock.Cells(stock).ToLookup(cell => cell.Year);
+        foreach ((int from, int to) in stock.Years.Zip(stock.Years.Skip(1)))
+        {
+            Dictionary<string, Figure> before = byYear[from].ToDictionary(cell => string.Join('|', cell.Codes), cell => cell.Figure);
+            foreach ((_, string[] codes, Figure after) in byYear[to])
+                if (before.TryGetValue(string.Join('|', codes), out Figure? figure)) yield return (from, to, codes, figure, after);
+        }
+    }
+}
+
+/// <summary>Average annual rate of change of the migrant stock.</summary>
+public sealed class MigrantStockGrowth : Indicator
+{
+    /// <inheritdoc/>
+    public override string Code => "MIG_STOCK_GROWTH";
+
+    /// <inheritdoc/>
+    public override string Name => "Annual rate of change of the migrant stock";
+
+    /// <inheritdoc/>
+    public override string Definition => "Average annual rate of change of the international migrant stock since the previous year for which there is a figure.";
+
+    /// <inheritdoc/>
+    public override string Method => "100 × ln(stock(t) ÷ stock(previous t)) ÷ years between (UN DESA, International Migrant Stock).";
+
+    /// <inheritdoc/>
+    public override string Unit => "%";
+
+    /// <inheritdoc/>
+    public override int Decimals => 2;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Templates => [MigrantStock.Template];
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Dimensions => MigrantStock.StockDimensions;
+
+    /// <inheritdoc/>
+    public override IEnumerable<Observation> Compute(CountryData data) =>
+        from pair in MigrantStockChange.Pairs(data[MigrantStock.Template]!)
+        where pair.Before.Value > 0 && pair.After.Value > 0
+        select Observe(
+            pair.To, pair.Codes, 100 * Math.Log(pair.After.Value / pair.Before.Value) / (pair.To - pair.From), [pair.Before, pair.After], pair.Before.Value, pair.After.Value);
+}

@@ -1,0 +1,120 @@
+using Pipeline.Core.Disclosure;
+using Pipeline.Core.Tabulation;
+
+namespace Pipeline.Core.Profiles;
+
+/// <summary>Where a version of a profile stands.</summary>
+public enum ProfileStatus
+{
+    /// <summary>Assembled, waiting for the coordinator; nobody else sees it.</summary>
+    Draft,
+
+    /// <summary>Approved and public.</summary>
+    Published,
+
+    /// <summary>Public under its version, but no longer the latest.</summary>
+    Superseded,
+}
+
+/// <summary>One figure in a table.</summary>
+/// <param name="Id">Id of the observation: <c>{country}:{year}:{hash}</c>.</param>
+/// <param name="Value">The figure; null where it is withheld.</param>
+/// <param name="Status">OBS_STATUS.</param>
+/// <param name="Confidentiality">CONF_STATUS: F free, C withheld as confidential.</param>
+/// <param name="Sources">Places in <see cref="MigrationProfile.Sources"/>.</param>
+public sealed record ProfileCell(string Id, double? Value, string Status, string Confidentiality, IReadOnlyList<int> Sources);
+
+/// <summary>One row of a table.</summary>
+/// <param name="Codes">One code for each dimension of the table.</param>
+/// <param name="Labels">Their titles.</param>
+/// <param name="Cells">One cell for each period of the table; null where there is no figure.</param>
+public sealed record ProfileRow(IReadOnlyList<string> Codes, IReadOnlyList<string> Labels, IReadOnlyList<ProfileCell?> Cells);
+
+/// <summary>A table with the way it is drawn.</summary>
+/// <param name="Id">Stable name within the profile.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Indicator">Code of the indicator, defined in <see cref="MigrationProfile.Indicators"/>.</param>
+/// <param name="Unit">Unit of the figures.</param>
+/// <param name="Decimals">Decimals with which they are shown.</param>
+/// <param name="Dimensions">Names of the dimensions by which it is broken down.</param>
+/// <param name="Periods">The years, ascending.</param>
+/// <param name="Rows">The rows; totals first, then in the order of the code lists.</param>
+/// <param name="Chart">How it is drawn.</param>
+/// <param name="Withheld">Why the table is not shown; null where it is.</param>
+public sealed record ProfileTable(
+    string Id,
+    string Title,
+    string Indicator,
+    string Unit,
+    int Decimals,
+    IReadOnlyList<string> Dimensions,
+    IReadOnlyList<string> Periods,
+    IReadOnlyList<ProfileRow> Rows,
+    Chart Chart,
+    string? Withheld);
+
+/// <summary>A section of the profile.</summary>
+public sealed record ProfileSection(string Id, string Title, string Text, IReadOnlyList<ProfileTable> Tables);
+
+/// <summary>A figure at the top of the profile.</summary>
+/// <param name="Label">What it is, for people.</param>
+/// <param name="Indicator">Code of the indicator.</param>
+/// <param name="Category">Title of the category it is about, for example the largest origin; null for the total.</param>
+/// <param name="Unit">Unit of the figure.</param>
+/// <param name="Decimals">Decimals with which it is shown.</param>
+/// <param name="Period">Its year.</param>
+/// <param name="Cell">The figure.</param>
+public sealed record Headline(string Label, string Indicator, string? Category, string Unit, int Decimals, string Period, ProfileCell Cell);
+
+/// <summary>The definition of an indicator that the profile uses.</summary>
+public sealed record IndicatorDefinition(string Code, string Version, string Name, string Definition, string Method, string Unit);
+
+/// <summary>A figure that differs from the version published before.</summary>
+/// <param name="Indicator">Code of the indicator.</param>
+/// <param name="Codes">The cell.</param>
+/// <param name="Period">Its year.</param>
+/// <param name="Before">The figure published before; null where there was none.</param>
+/// <param name="After">The figure now; null where there is none.</param>
+/// <param name="Reason">Why it differs.</param>
+public sealed record Change(string Indicator, IReadOnlyList<string> Codes, string Period, double? Before, double? After, string Reason);
+
+/// <summary>The coordinator's decision.</summary>
+/// <param name="By">Who decided: the name of the key or principal.</param>
+/// <param name="At">When, in UTC.</param>
+/// <param name="Comment">What they wrote; empty where nothing.</param>
+public sealed record Approval(string By, DateTime At, string Comment);
+
+/// <summary>One version of a country's migration profile.</summary>
+/// <param name="Country">ISO 3166-1 alpha-3.</param>
+/// <param name="CountryName">Name of the country.</param>
+/// <param name="Year">Year of the profile.</param>
+/// <param name="Version">Number of the version, from 1. A published version never changes.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Template">Profile template and its version, <c>id@version</c>.</param>
+/// <param name="Policy">Disclosure policy and its version, <c>id@version</c>.</param>
+/// <param name="Headlines">The figures at the top.</param>
+/// <param name="Sections">The sections.</param>
+/// <param name="Indicators">Definitions of the indicators used.</param>
+/// <param name="Sources">The submissions behind the figures.</param>
+/// <param name="Withheld">Tables that were withheld.</param>
+/// <param name="Notes">Footnotes, for example on figures that two sources give differently.</param>
+/// <param name="Changes">What differs from the version published before; empty for the first.</param>
+/// <param name="Approval">Who approved it; null while it is a draft.</param>
+public sealed record MigrationProfile(
+    string Country,
+    string CountryName,
+    int Year,
+    int Version,
+    ProfileStatus Status,
+    string Title,
+    string Template,
+    string Policy,
+    IReadOnlyList<Headline> Headlines,
+    IReadOnlyList<ProfileSection> Sections,
+    IReadOnlyList<IndicatorDefinition> Indicators,
+    IReadOnlyList<Source> Sources,
+    IReadOnlyList<WithheldTable> Withheld,
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<Change> Changes,
+    Approval? Approval);

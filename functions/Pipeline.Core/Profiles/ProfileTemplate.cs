@@ -1,0 +1,70 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Pipeline.Core.Profiles;
+
+/// <summary>How a table is drawn.</summary>
+public enum Chart
+{
+    /// <summary>Lines over the years.</summary>
+    Trend,
+
+    /// <summary>Population pyramid: women and men by age in the latest year.</summary>
+    Pyramid,
+
+    /// <summary>Horizontal bars for the largest categories in the latest year.</summary>
+    Bars,
+}
+
+/// <summary>A figure at the top of the profile.</summary>
+/// <param name="Label">What it is, for people.</param>
+/// <param name="Indicator">Code of the indicator.</param>
+/// <param name="LargestOf">Dimension whose largest category is named with its figure; null for the total.</param>
+public sealed record HeadlineTemplate(string Label, string Indicator, string? LargestOf = null);
+
+/// <summary>A table of the profile.</summary>
+/// <param name="Id">Stable name within the profile.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Indicator">Code of the indicator.</param>
+/// <param name="By">Dimensions that are broken down; the others are totals.</param>
+/// <param name="Chart">How it is drawn.</param>
+/// <param name="LatestOnly">Whether only the latest year is shown.</param>
+public sealed record TableTemplate(string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false);
+
+/// <summary>A section of the profile.</summary>
+/// <param name="Id">Stable name, used as the anchor on the page.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Text">A sentence or two on how to read its tables.</param>
+/// <param name="Tables">Its tables in order.</param>
+public sealed record SectionTemplate(string Id, string Title, string Text, IReadOnlyList<TableTemplate> Tables);
+
+/// <summary>What a migration profile consists of, as data.</summary>
+/// <param name="Id">Name of the profile template.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Title">Title with the placeholders <c>{country}</c> and <c>{year}</c>.</param>
+/// <param name="Headlines">The figures at the top.</param>
+/// <param name="Sections">The sections in order.</param>
+public sealed record ProfileTemplate(string Id, string Version, string Title, IReadOnlyList<HeadlineTemplate> Headlines, IReadOnlyList<SectionTemplate> Sections)
+{
+    /// <summary>The yearly migration profile of a country.</summary>
+    public static ProfileTemplate MigrationProfile { get; } = Load("migration-profile");
+
+    private static ProfileTemplate Load(string id)
+    {
+        using Stream stream = typeof(ProfileTemplate).Assembly.GetManifestResourceStream($"profiles/{id}.json")!;
+        return JsonSerializer.Deserialize<ProfileTemplate>(stream, ProfileJson.Options)!;
+    }
+}
+
+/// <summary>How profiles are written as JSON: camelCase names, enumerations as text, absent values left out only where they have no meaning.</summary>
+public static class ProfileJson
+{
+    /// <summary>The options for everything a profile consists of.</summary>
+    public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using Pipeline.Core.Reading;
+using Pipeline.Core.Templates;
+
+namespace Pipeline.Core.Tabulation;
+
+/// <summary>Puts the records of one submission on an aggregate template into its cube: a record is a cell.</summary>
+public sealed class Tabulator
+{
+    private readonly Field[] dimensions;
+    private readonly Field measure;
+    private readonly Field? status;
+
+    /// <summary>Starts an empty cube for one submission.</summary>
+    /// <exception cref="ArgumentException">The template is not an aggregate one with one measure.</exception>
+    public Tabulator(Template template, Source source)
+    {
+        if (template.Kind != TemplateKind.Aggregate) throw new ArgumentException($"Template '{template.Id}' is not an aggregate one.", nameof(template));
+        dimensions = [.. template.Dimensions];
+        measure = template.Fields.Single(field => field.Role == VariableRole.Measure);
+        status = template.Fields.FirstOrDefault(field => field.Codelist?.Id == "obs_status");
+        Cube = new Cube(template.Id, dimensions.Select(dimension => dimension.Name), [source]);
+    }
+
+    /// <summary>The cube so far.</summary>
+    public Cube Cube { get; }
+
+    /// <summary>Sets the cell of a valid record. A cell that the file has twice keeps its first figure; the rule <c>unique-key</c> reports it.</summary>
+    public void Add(Record record)
+    {
+        string[] cell = [.. dimensions.Select(dimension => CodeOf(record, dimension))];
+        if (!Cube.Contains(cell))
+            Cube.Set(cell, record.Number(measure.Index), status is not null && record.Has(status.Index) ? CodeOf(record, status) : "A", [0]);
+    }
+
+    private static string CodeOf(Record record, Field field) => field.Codelist is { } codelist
+        ? codelist.Codes[record.Code(field.Index)].Id
+        : record.Integer(field.Index).ToString(CultureInfo.InvariantCulture);
+}
