@@ -20,6 +20,12 @@ internal sealed class DurableTaskInvoker(FunctionCatalogue catalogue, FunctionIn
     public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context) =>
         invoker.InvokeAsync(new Invocation(_orchestrators[name]) { TriggerInput = context }, CancellationToken.None);
 
-    public Task<object?> RunActivityAsync(string name, TaskActivityContext context, string? serializedInput, CancellationToken cancellation) =>
-        invoker.InvokeAsync(new Invocation(_activities[name]) { TriggerInput = serializedInput }, cancellation);
+    public async Task<object?> RunActivityAsync(
+        string name, TaskActivityContext context, string? serializedInput, CancellationToken cancellation)
+    {
+        // The engine cancels as soon as it stops; an activity under way may first try to get done.
+        using var abandon = new CancellationTokenSource();
+        using CancellationTokenRegistration stopping = cancellation.Register(() => abandon.CancelAfter(TriggerService.Grace));
+        return await invoker.InvokeAsync(new Invocation(_activities[name]) { TriggerInput = serializedInput }, abandon.Token);
+    }
 }

@@ -84,9 +84,11 @@ internal sealed class LocalApplication
         services.AddSingleton(provider => new FunctionInvoker(
             FunctionInvoker.Pipeline(_middleware), provider.GetRequiredService<IServiceScopeFactory>()));
         services.AddSingleton<ITaskInvoker, DurableTaskInvoker>();
-        services.AddSingleton(provider => new DurableEngine(
+
+        // Lazy, so that the container does not dispose it: only TriggerService knows whether it has come to rest.
+        services.AddSingleton(provider => new Lazy<DurableEngine>(() => new DurableEngine(
             Path.Combine(_settings.StateFolder, $"{_settings.HubName}.db"), EngineOptions(),
-            provider.GetRequiredService<ITaskInvoker>(), provider.GetRequiredService<ILoggerFactory>(), _options.Clock));
+            provider.GetRequiredService<ITaskInvoker>(), provider.GetRequiredService<ILoggerFactory>(), _options.Clock)));
         services.AddSingleton<HttpFunctions>();
 
         // Added last, so that the app's own hosted services have started before a trigger runs its functions.
@@ -97,7 +99,7 @@ internal sealed class LocalApplication
     DurableEngineOptions EngineOptions()
     {
         var defaults = new DurableEngineOptions();
-        return new DurableEngineOptions
+        return defaults with
         {
             MaxConcurrentActivities = _settings.MaxConcurrentActivities ?? defaults.MaxConcurrentActivities,
             MaxConcurrentOrchestrators = _settings.MaxConcurrentOrchestrators ?? defaults.MaxConcurrentOrchestrators,

@@ -29,7 +29,7 @@ internal static class ParameterSources
         if (parameter.IsDefined(typeof(DurableClientAttribute)))
         {
             Expect(typeof(DurableTaskClient), "[DurableClient]");
-            return (context, _) => context.InstanceServices.GetRequiredService<DurableEngine>().Client;
+            return (context, _) => context.InstanceServices.GetRequiredService<Lazy<DurableEngine>>().Value.Client;
         }
 
         if (parameter.GetCustomAttribute<TriggerBindingAttribute>() is { } trigger) return OfTrigger(trigger);

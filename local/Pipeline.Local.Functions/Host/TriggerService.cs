@@ -10,13 +10,17 @@ namespace Pipeline.Local.Functions.Host;
 /// <summary>Starts everything that runs functions without being asked over HTTP, and stops it in good order.</summary>
 internal sealed class TriggerService(
     FunctionCatalogue catalogue, HostSettings settings, StorageConnections connections, FunctionInvoker invoker,
-    DurableEngine engine, HostDatabase database, LocalApplicationOptions options, ILoggerFactory loggers) : IHostedService
+    Lazy<DurableEngine> engine, HostDatabase database, LocalApplicationOptions options, ILoggerFactory loggers) : IHostedService
 {
     /// <summary>How long what is running when the host stops may go on.</summary>
-    static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long what has been cancelled after that may take to return.</summary>
+    static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
 
     readonly CancellationTokenSource _stopping = new();
     readonly CancellationTokenSource _abandon = new();
+    readonly ILogger _log = loggers.CreateLogger("Host.Triggers");
     Task _listening = Task.CompletedTask;
 
     public async Task StartAsync(CancellationToken cancellation)
@@ -25,7 +29,7 @@ internal sealed class TriggerService(
         BlobListener[] blobs = [.. BlobListeners()];
         TimerListener[] timers = [.. TimerListeners()];
 
-        await engine.StartAsync(cancellation);
+        await engine.Value.StartAsync(cancellation);
         _listening = Task.WhenAll([
             .. blobs.Select(listener => ListenAsync(listener.RunAsync)),
             .. timers.Select(listener => ListenAsync(listener.RunAsync)),
@@ -36,12 +40,18 @@ internal sealed class TriggerService(
     {
         await _stopping.CancelAsync();
         _abandon.CancelAfter(Grace);
-        using var grace = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _abandon.Token);
-
-        // A function that ignores its cancellation is left behind: its blob has no receipt and is handled at the next start.
-        await Task.WhenAll(
-            _listening.WaitAsync(Grace + TimeSpan.FromSeconds(1), CancellationToken.None),
-            engine.StopAsync(grace.Token)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(Grace + LastWait);
+        try
+        {
+            await Task.WhenAll(_listening.WaitAsync(deadline.Token), engine.Value.StopAsync(deadline.Token));
+            await engine.Value.DisposeAsync();
+        }
+        catch (OperationCanceledException)
+        {
+            // Nothing is lost: without a receipt or a result it runs again at the next start.
+            _log.LogWarning("A function does not heed its cancellation and is left behind");
+        }
     }
 
     async Task ListenAsync(Func<CancellationToken, CancellationToken, Task> runAsync)
@@ -55,7 +65,7 @@ internal sealed class TriggerService(
         catch (Exception e)
         {
             // Failing functions do not come this far: what does is the host's own, such as a full disk.
-            loggers.CreateLogger("Host.Triggers").LogCritical(e, "A trigger has stopped listening; it listens again after a restart");
+            _log.LogCritical(e, "A trigger has stopped listening; it listens again after a restart");
         }
     }
 
