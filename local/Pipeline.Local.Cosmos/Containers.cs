@@ -61,7 +61,7 @@ internal sealed class Containers(Store store, Databases databases)
         return Answer.Feed(container.Rid, "PartitionKeyRanges", [container], WriteRange) with { ETag = container.ETag };
     }
 
-    /// <param name="isOwner">Whether a document is asked for: the SDK must then be told that it is the container that is missing.</param>
+    /// <summary>With isOwner a document is asked for: the SDK must then be told that it is the container that is missing.</summary>
     public Container Find(string database, string id, bool isOwner = true) =>
         store.Read(session => Catalogue.FindContainer(session, database, id))
         ?? throw (isOwner ? CosmosException.OwnerIsGone($"The container '{id}'") : CosmosException.NotFound($"The container '{id}'"));

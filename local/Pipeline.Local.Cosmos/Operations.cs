@@ -32,7 +32,7 @@ internal sealed class Operation
     readonly DocumentBody? document;
     readonly Patch? patch;
 
-    /// <param name="partition">The partition that the caller named; null only where the document itself tells it.</param>
+    /// <summary>The partition and the id are those that the caller named; null only where the document itself tells them.</summary>
     public Operation(OperationKind kind, Container container, string? partition, string? id, ReadOnlySpan<byte> body)
     {
         this.kind = kind;

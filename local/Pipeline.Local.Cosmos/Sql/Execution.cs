@@ -21,7 +21,7 @@ internal sealed class Execution(Query query, Func<long, IEnumerable<StoredDocume
 
     readonly record struct Result(Value Value, Position Position, int Size);
 
-    /// <param name="starts">The results lie at or behind all of these positions: that of the continuation token and that of the SDK's own.</param>
+    /// <summary>The results that lie at or behind all of the positions: that of the continuation token and that of the SDK's own.</summary>
     public QueryPage Page(IReadOnlyList<Position> starts, int mostItems)
     {
         var given = starts.Select(start => start.Given).DefaultIfEmpty().Max();
