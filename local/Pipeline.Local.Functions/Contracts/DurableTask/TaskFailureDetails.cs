@@ -25,12 +25,13 @@ public record TaskFailureDetails(
     public static TaskFailureDetails FromException(Exception exception)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        return new(
-            exception.GetType().ToString(),
-            exception.Message,
-            exception.StackTrace,
-            exception.InnerException is { } inner ? FromException(inner) : null,
-            null);
+        TaskFailureDetails? cause = exception switch
+        {
+            TaskFailedException failed => failed.FailureDetails,
+            { InnerException: { } inner } => FromException(inner),
+            _ => null,
+        };
+        return new(exception.GetType().ToString(), exception.Message, exception.StackTrace, cause, null);
     }
 
     Type? Resolve(Assembly likely)

@@ -64,7 +64,7 @@ public abstract class TaskOrchestrationContext
         Task timer = CreateTimer(timeout, stopTimer.Token);
         Task<T> raised = WaitForExternalEvent<T>(eventName, stopWaiting.Token);
 
-        // Cancel the one that lost: an open timer would keep the instance from completing, an open wait would take a later event.
+        // Cancel the one that lost: an open timer would wake the instance for nothing, an open wait would take a later event.
         Task first = await Task.WhenAny(timer, raised);
         (first == raised ? stopTimer : stopWaiting).Cancel();
         return await raised;
