@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Local.Demonstration;
-using Pipeline.Local.Processes;
 
 namespace Pipeline.Local;
 
@@ -26,8 +25,10 @@ internal sealed class Launcher(LaunchOptions options)
             foreach (string ended in system.EndedFromBefore) board.Done(ended, "was left running by an earlier run: ended");
 
             await UnlessOneDiesAsync(system, token => board.WhileAsync(() => StartAsync(system, keys, files, token)), stop);
-            Farewell.Print(system, data, keys, files, options, board.Seconds);
+            Console.WriteLine();
+            Console.WriteLine(options.Demonstrate ? $"The demonstration is right: done in {board.Seconds} s." : $"Ready in {board.Seconds} s.");
             if (options.Once) return 0;
+            Signpost.Print(system, data, keys, files, options.Demonstrate);
             await UnlessOneDiesAsync(system, token => Task.Delay(Timeout.Infinite, token), stop);
             return 0;
         }
