@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Local.Demonstration;
+using Pipeline.Local.Processes;
 
 namespace Pipeline.Local;
 
@@ -17,12 +18,12 @@ internal sealed class Launcher(LaunchOptions options)
     {
         try
         {
-            int port = ChoosePort();
-            IReadOnlyList<DemonstrationFile> files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
             DataFolder data = new(options.Data);
+            using RunFile runFile = RunFile.Claim(data.RunFile, out IReadOnlyList<string> ended);
+            foreach (string name in ended) board.Done(name, "was left running by an earlier run: ended");
+            IReadOnlyList<DemonstrationFile> files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
             Keys keys = Keys.LoadOrCreate(data.Keys, files);
-            await using LocalSystem system = new(data, keys, port);
-            foreach (string ended in system.EndedFromBefore) board.Done(ended, "was left running by an earlier run: ended");
+            await using LocalSystem system = new(data, keys, runFile, ChoosePort());
 
             await UnlessOneDiesAsync(system, token => board.WhileAsync(() => StartAsync(system, keys, files, token)), stop);
             Console.WriteLine();

@@ -11,6 +11,7 @@ internal static class Signpost
         Uri app = system.App.Address;
         string[] profiles = [.. files.Select(file => FormattableString.Invariant($"{file.Country}/{file.Year}")).Distinct()];
         Console.WriteLine();
+        Line("Page", app);
         if (demonstrated)
         {
             foreach (string profile in profiles) Line("Page", new Uri(app, profile));
@@ -18,7 +19,6 @@ internal static class Signpost
         }
         else
         {
-            Line("Page", app);
             Line("API", new Uri(app, "api/profiles"));
         }
 
