@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Azure.Functions.Worker;
-using Pipeline.Core.Reading;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
@@ -56,7 +55,7 @@ public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
         {
             Template template = TemplateCatalogue.Find(path.Template)!;
             var tabulator = new Tabulator(template);
-            report = SubmissionReader.Read(hashed, template, path, tabulator.Add, cancellation);
+            report = SubmissionReading.Read(hashed, template, new SubmissionContext(path.Agency, path.Country, path.Period, path.File), tabulator.Add, cancellation);
             cube = tabulator.Cube;
         }
 
