@@ -8,7 +8,7 @@ public class TableProtectionTests
 {
     private static ObservationSet Stock(bool isPublic, params (string Origin, double Value)[] origins) => new(
         "KGZ",
-        [new Source("s1", new string('0', 64), "nso", "migrant-stock", "1.0", "2019", "file.csv", new Manifest(null, null, isPublic))],
+        [new Source("s1", new string('0', 64), "nso", "migrant-stock", "1.0", "2019", "file.csv", 1, new Manifest(null, null, isPublic))],
         [.. origins.Select(origin => new Observation("MIG_STOCK", "2019", ["_T", "_T", origin.Origin], origin.Value, "A", "F", [0], origin.Value > 0 ? origin.Value : null))]);
 
     [Fact]

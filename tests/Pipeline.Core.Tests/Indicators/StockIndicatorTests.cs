@@ -7,7 +7,7 @@ namespace Pipeline.Core.Tests.Indicators;
 /// <summary>Worked examples, by hand: 2010 and 2019, 60 women and 40 men of whom 70 come from Russia, later 66 women and 54 men.</summary>
 public class StockIndicatorTests
 {
-    private static readonly Source Declared = new("s1", new string('0', 64), "nso", "migrant-stock", "1.0", "2019", "file.csv", new Manifest(null, null, IsPublic: true));
+    private static readonly Source Declared = new("s1", new string('0', 64), "nso", "migrant-stock", "1.0", "2019", "file.csv", 1, new Manifest(null, null, IsPublic: true));
 
     private static CountryData Data(string stock, string population) => new("KGZ", [Cube("migrant-stock", stock), Cube("population", population)]);
 

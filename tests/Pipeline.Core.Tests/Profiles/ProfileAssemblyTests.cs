@@ -15,7 +15,7 @@ public class ProfileAssemblyTests
 
     private static ObservationSet Figures(string hash, params (string Period, string Codes, double? Value)[] observations) => new(
         "KGZ",
-        [new Source("s1", hash, "nso", "migrant-stock", "1.0", "2019", "file.csv", Manifest.None)],
+        [new Source("s1", hash, "nso", "migrant-stock", "1.0", "2019", "file.csv", 1, Manifest.None)],
         [.. observations.Select(item => new Observation("MIG_STOCK", item.Period, item.Codes.Split(' '), item.Value, "A", item.Value is null ? "C" : "F", [0], null))]);
 
     private static MigrationProfile Assemble(ObservationSet figures, ObservationSet? published = null) =>

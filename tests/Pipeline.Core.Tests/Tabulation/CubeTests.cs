@@ -5,7 +5,7 @@ namespace Pipeline.Core.Tests.Tabulation;
 public class CubeTests
 {
     private static Source Source(string submission, string agency = "nso", string period = "2019", bool isPublic = true) =>
-        new(submission, new string('0', 63) + submission[^1], agency, "crossings", "1.0", period, "file.csv", new Manifest(null, null, isPublic));
+        new(submission, new string('0', 63) + submission[^1], agency, "crossings", "1.0", period, "file.csv", 1, new Manifest(null, null, isPublic));
 
     private static Cube Cube(Source source, params (string Cell, double Value)[] cells)
     {

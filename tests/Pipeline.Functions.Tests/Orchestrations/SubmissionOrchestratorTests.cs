@@ -16,7 +16,7 @@ public class SubmissionOrchestratorTests
     private static Task<ReplayingContext.Result<SubmissionOutcome>> Run(Func<string, object?> answer) =>
         ReplayingContext.RunAsync<SubmissionReference, SubmissionOutcome>(SubmissionOrchestrator.RunAsync, Submission, (name, _) => answer(name));
 
-    private static TabulatedSubmission Tabulated(Verdict verdict) => new(Submission, verdict, "hash", 1, verdict == Verdict.Invalid ? 1 : 0, 0);
+    private static TabulatedSubmission Tabulated(Verdict verdict) => new(Submission, verdict, "hash", "1.0", 1, verdict == Verdict.Invalid ? 1 : 0, 0);
 
     [Theory]
     [InlineData(Verdict.Valid, nameof(RecordSubmission))]
