@@ -68,8 +68,8 @@ public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
     /// <param name="cancellation">Cancels.</param>
     public async Task<Rendered?> RenderAsync(string country, int year, int? version, IProfileWriter writer, string? table, CancellationToken cancellation)
     {
-        if (await GetAsync(country, year, version, cancellation) is not { } profile) return null;
-        if (table is not null && (profile = profile.Only(table)) is null) return null;
+        MigrationProfile? whole = await GetAsync(country, year, version, cancellation);
+        if ((table is null ? whole : whole?.Only(table)) is not { } profile) return null;
         return await cache.GetOrCreateAsync((country, year, profile.Version, profile.Status, writer.Format.Name, table), async entry =>
         {
             Rendered rendered = await Rendered.FromAsync(profile, writer, cancellation);
