@@ -18,16 +18,18 @@ internal sealed class Launcher(LaunchOptions options)
     {
         try
         {
-            int port = ChoosePort();
-            IReadOnlyList<DemonstrationFile> files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
             DataFolder data = new(options.Data);
+            using RunFile runFile = RunFile.Claim(data.RunFile, out IReadOnlyList<string> ended);
+            foreach (string name in ended) board.Done(name, "was left running by an earlier run: ended");
+            IReadOnlyList<DemonstrationFile> files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
             Keys keys = Keys.LoadOrCreate(data.Keys, files);
-            await using LocalSystem system = new(data, keys, port);
-            foreach (string ended in system.EndedFromBefore) board.Done(ended, "was left running by an earlier run: ended");
+            await using LocalSystem system = new(data, keys, runFile, ChoosePort());
 
             await UnlessOneDiesAsync(system, token => board.WhileAsync(() => StartAsync(system, keys, files, token)), stop);
-            Farewell.Print(system, data, keys, files, options, board.Seconds);
+            Console.WriteLine();
+            Console.WriteLine(options.Demonstrate ? $"The demonstration is right: done in {board.Seconds} s." : $"Ready in {board.Seconds} s.");
             if (options.Once) return 0;
+            Signpost.Print(system, data, keys, files, options.Demonstrate);
             await UnlessOneDiesAsync(system, token => Task.Delay(Timeout.Infinite, token), stop);
             return 0;
         }

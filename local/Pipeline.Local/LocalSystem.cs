@@ -5,17 +5,15 @@ namespace Pipeline.Local;
 /// <summary>The whole system on a data folder: Azurite, the Cosmos endpoint and the app.</summary>
 internal sealed class LocalSystem : IAsyncDisposable
 {
-    private readonly RunFile runFile;
     private readonly TaskCompletionSource<ChildProcess> died = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Prepares the folder, and ends what an earlier run left behind in it.</summary>
+    /// <summary>Prepares the parts; nothing runs yet.</summary>
     /// <param name="data">The data folder.</param>
     /// <param name="keys">Its keys.</param>
+    /// <param name="runFile">Where what runs is noted.</param>
     /// <param name="port">Port of the app; 0 for any free one.</param>
-    public LocalSystem(DataFolder data, Keys keys, int port)
+    public LocalSystem(DataFolder data, Keys keys, RunFile runFile, int port)
     {
-        runFile = RunFile.Claim(data.RunFile, out IReadOnlyList<string> ended);
-        EndedFromBefore = ended;
         Azurite = new Azurite(data.Blobs, keys.Storage, data.Log("azurite"));
         Cosmos = new CosmosEndpoint(data.Documents, keys.Documents, data.Log("cosmos"));
         App = new App(data.Orchestrations, port, data.Log("app"));
@@ -26,9 +24,6 @@ internal sealed class LocalSystem : IAsyncDisposable
             child.Died += dead => died.TrySetResult(dead);
         }
     }
-
-    /// <summary>What an earlier, killed run had left running.</summary>
-    public IReadOnlyList<string> EndedFromBefore { get; }
 
     /// <summary>Blobs and queues.</summary>
     public Azurite Azurite { get; }
@@ -65,6 +60,5 @@ internal sealed class LocalSystem : IAsyncDisposable
         // The app first: what it still writes needs the other two.
         await App.DisposeAsync();
         await Task.WhenAll(Cosmos.DisposeAsync().AsTask(), Azurite.DisposeAsync().AsTask());
-        runFile.Dispose();
     }
 }

@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace Pipeline.Local.Demonstration;
 
 /// <summary>A submission as the app shows it.</summary>
-internal sealed record SubmissionStatus(string Agency, string Template, string Period, string File, string Status, int Revision, long? Records, int? Errors, string? ContentHash);
+internal sealed record SubmissionStatus(string Id, string Agency, string Template, string Period, string File, string Status, int Revision, long? Records, int? Errors, string? ContentHash);
 
 /// <summary>Where a build stands, as the app shows it.</summary>
 internal sealed record BuildStatus(string Status, string? Stage, int? Version);
@@ -16,11 +16,18 @@ internal sealed record BuildStatus(string Status, string? Stage, int? Version);
 /// <param name="key">The caller's key; null for a reader, who needs none.</param>
 internal sealed class AppApi(Uri app, string? key) : IDisposable
 {
-    private readonly HttpClient http = new() { BaseAddress = app, DefaultRequestHeaders = { { "x-api-key", key is null ? [] : [key] } } };
+    private readonly HttpClient http = Client(app, key);
 
     /// <summary>The country's submissions.</summary>
     public async Task<IReadOnlyList<SubmissionStatus>> SubmissionsAsync(string country, CancellationToken cancellation) =>
         await GetAsync<List<SubmissionStatus>>($"api/submissions?country={country}", cancellation);
+
+    /// <summary>What the app found in a submission, as it says it.</summary>
+    public async Task<string> ReportAsync(string submission, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.GetAsync($"api/submissions/{submission}/report", cancellation);
+        return await answer.Content.ReadAsStringAsync(cancellation);
+    }
 
     /// <summary>The newest published version of a profile as JSON; null where there is none.</summary>
     public async Task<JsonDocument?> ProfileAsync(string country, int year, CancellationToken cancellation)
@@ -58,13 +65,20 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
     public async Task<bool> ApproveAsync(string country, int year, int version, CancellationToken cancellation)
     {
         using HttpResponseMessage answer = await http.PostAsJsonAsync(Path($"api/profiles/{country}/{year}/approve"), new { version, comment = "demonstration" }, cancellation);
-        if (answer.StatusCode == HttpStatusCode.Conflict) return false;
+        if (answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound) return false; // Another draft waits, or none any more.
         await CheckAsync(answer, cancellation);
         return true;
     }
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
+
+    private static HttpClient Client(Uri app, string? key)
+    {
+        HttpClient client = new() { BaseAddress = app };
+        if (key is not null) client.DefaultRequestHeaders.Add("x-api-key", key);
+        return client;
+    }
 
     private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
     {

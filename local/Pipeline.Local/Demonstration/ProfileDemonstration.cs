@@ -65,7 +65,7 @@ internal sealed class ProfileDemonstration(
                     board.Done(file.Blob, string.Create(CultureInfo.InvariantCulture, $"accepted, {submission.Records:N0} records"));
                     break;
                 case "rejected" or "failed":
-                    throw new LaunchException($"{file.Blob} was {submission.Status} with {submission.Errors ?? 0} errors. {new Uri(app, $"api/submissions?country={country}")} (header x-api-key) says more, and so does the app's log.");
+                    throw new LaunchException($"{file.Blob} was {submission.Status}: {await api.ReportAsync(submission.Id, cancellation)}");
                 default:
                     board.Show(file.Blob, submission.Status);
                     break;

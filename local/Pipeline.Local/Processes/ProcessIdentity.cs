@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Pipeline.Local.Processes;
 
@@ -8,10 +9,13 @@ namespace Pipeline.Local.Processes;
 /// <param name="Started">When it started, in a form that two processes read alike.</param>
 internal sealed record ProcessIdentity(int Id, string Started)
 {
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
     /// <summary>The identity of a running process; null where there is none with this number.</summary>
     public static ProcessIdentity? Of(int id) => OperatingSystem.IsLinux() ? FromProc(id) : FromSystem(id);
 
-    /// <summary>Whether it still runs.</summary>
+    /// <summary>Whether it still runs. One that ended but was not collected by its parent yet does not.</summary>
+    [JsonIgnore]
     public bool IsRunning => Of(Id) == this;
 
     /// <summary>Ends it at once where it still runs.</summary>
@@ -23,12 +27,14 @@ internal sealed record ProcessIdentity(int Id, string Started)
         {
             using Process process = Process.GetProcessById(Id);
             process.Kill();
-            return process.WaitForExit(TimeSpan.FromSeconds(10)) ? true : throw new LaunchException($"Process {Id}, left over from an earlier run, does not end. End it, then start again.");
         }
         catch (Exception exception) when (exception is ArgumentException or InvalidOperationException)
         {
             return false; // It ended by itself between the look and the kill.
         }
+
+        if (!SpinWait.SpinUntil(() => !IsRunning, EndLimit)) throw new LaunchException($"Process {Id}, left over from an earlier run, does not end. End it, then start again.");
+        return true;
     }
 
     // Process.StartTime goes through the wall clock, which may be set in between; these ticks count from a boot that is named.
