@@ -11,8 +11,8 @@ namespace Pipeline.Local.Cosmos;
 /// <summary>The endpoint as a whole: the store, and Kestrel on the loopback interface in front of it.</summary>
 internal sealed class Endpoint : IAsyncDisposable
 {
-    /// <summary>Room for a batch or document of the largest size with its framing, so that what is too large is told in our words.</summary>
-    const long MostRequestBytes = 4 * 1024 * 1024;
+    /// <summary>Far above any limit of the protocol: beyond it Kestrel cuts the connection, and the caller would never read why.</summary>
+    const long MostRequestBytes = 32 * 1024 * 1024;
 
     readonly Store store;
     readonly WebApplication application;

@@ -12,8 +12,17 @@ catch (ArgumentException mistake)
     return 2;
 }
 
-await using var endpoint = await Endpoint.StartAsync(options);
-// The launcher and the tests read this line to learn the port.
-Console.WriteLine($"Listening on {endpoint.Address}");
-await endpoint.WaitForShutdownAsync();
-return 0;
+try
+{
+    await using var endpoint = await Endpoint.StartAsync(options);
+    // The launcher and the tests read this line to learn the port.
+    Console.WriteLine($"Listening on {endpoint.Address}");
+    await endpoint.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or InvalidOperationException)
+{
+    // The directory or the port cannot be had: the sentence is enough, a stack trace would hide it.
+    Console.Error.WriteLine(failure.Message);
+    return 1;
+}

@@ -123,9 +123,9 @@ public sealed class DocumentTests(CosmosFixture cosmos)
 
     [Theory]
     [InlineData("DEU:2024:abc")]
-    [InlineData("a b+c%20d&e=f")]
+    [InlineData("a b+c&d=e|f,g;h")]
     [InlineData("ünï-中文")]
-    [InlineData("..%2F")]
+    [InlineData("100%")]
     public async Task An_unusual_id_is_addressed_as_it_is(string id)
     {
         var container = await cosmos.NewContainerAsync();

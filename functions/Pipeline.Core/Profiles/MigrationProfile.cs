@@ -66,8 +66,17 @@ public sealed record ProfileSection(string Id, string Title, string Text, IReadO
 /// <param name="Cell">The figure.</param>
 public sealed record Headline(string Label, string Indicator, string? Category, string Unit, int Decimals, string Period, ProfileCell Cell);
 
-/// <summary>The definition of an indicator that the profile uses.</summary>
-public sealed record IndicatorDefinition(string Code, string Version, string Name, string Definition, string Method, string Unit);
+/// <summary>The definition of an indicator that the profile uses, as it was when the profile was assembled.</summary>
+/// <param name="Code">Code of the indicator.</param>
+/// <param name="Version">Version of the computation.</param>
+/// <param name="Name">Name for people.</param>
+/// <param name="Definition">What is counted, by which definition.</param>
+/// <param name="Method">How it is computed.</param>
+/// <param name="Unit">Unit of the figures.</param>
+/// <param name="Decimals">Decimals with which a figure is shown.</param>
+/// <param name="Dimensions">Names of the dimensions, in the order of <see cref="Change.Codes"/>.</param>
+public sealed record IndicatorDefinition(
+    string Code, string Version, string Name, string Definition, string Method, string Unit, int Decimals, IReadOnlyList<string> Dimensions);
 
 /// <summary>A figure that differs from the version published before.</summary>
 /// <param name="Indicator">Code of the indicator.</param>
@@ -117,4 +126,13 @@ public sealed record MigrationProfile(
     IReadOnlyList<WithheldTable> Withheld,
     IReadOnlyList<string> Notes,
     IReadOnlyList<Change> Changes,
-    Approval? Approval);
+    Approval? Approval)
+{
+    /// <summary>The same version with one of its tables only, or null where it has no table of this id.</summary>
+    public MigrationProfile? Only(string table)
+    {
+        ProfileSection[] sections =
+            [.. Sections.Select(section => section with { Tables = [.. section.Tables.Where(item => item.Id == table)] }).Where(section => section.Tables.Count > 0)];
+        return sections.Length == 0 ? null : this with { Sections = sections };
+    }
+}

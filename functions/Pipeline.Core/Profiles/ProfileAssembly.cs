@@ -32,7 +32,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             [.. template.Headlines.Select(HeadlineOf).OfType<Headline>()],
             [.. sections.Where(section => section.Tables.Count > 0)],
             [.. IndicatorCatalogue.All.Where(indicator => byIndicator.Contains(indicator.Code))
-                .Select(indicator => new IndicatorDefinition(indicator.Code, indicator.Version, indicator.Name, indicator.Definition, indicator.Method, indicator.Unit))],
+                .Select(indicator => new IndicatorDefinition(indicator.Code, indicator.Version, indicator.Name, indicator.Definition, indicator.Method, indicator.Unit, indicator.Decimals, indicator.Dimensions))],
             figures.Sources,
             withheld,
             notes,

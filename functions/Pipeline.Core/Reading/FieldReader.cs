@@ -155,7 +155,7 @@ internal sealed class FieldReader
     {
         string codes = codelist.Codes.Count <= MostCodesListed
             ? $"one of {string.Join(", ", codelist.Codes.Select(code => code.Id))}"
-            : $"a code of the list {codelist.Id} ({codelist.Source})";
+            : $"a code of the list {codelist.Id} ({codelist.Source.Split(';')[0]})";
 
         // For a variable about a person, what was meant would give away what was written.
         return text.Length > 0 && field.MayBeQuoted && SimilarCode.Find(codelist, text) is { } meant ? $"{codes}; did you mean {meant.Id}?" : codes;

@@ -60,7 +60,7 @@ public sealed class Cube
         cells.Select(pair => new Cell(CodesOf(pair.Key), pair.Value.Value, pair.Value.Status, pair.Value.Sources))
             .OrderBy(cell => cell.Codes, CodesComparer.Instance);
 
-    /// <summary>Names the submission of a cube that was tabulated before its source was known: place 0 of every cell.</summary>
+    /// <summary>Names the submission of a cube that was tabulated without it: place 0 of every cell.</summary>
     /// <exception cref="InvalidOperationException">The cube has a source.</exception>
     public void From(Source source)
     {

@@ -22,7 +22,7 @@ public sealed class Tabulator
         Cube = new Cube(template.Id, dimensions.Select(dimension => dimension.Name));
     }
 
-    /// <summary>The cube so far; its source is named when the last byte was read and the content hash is known.</summary>
+    /// <summary>The cube so far; it names no source, because the submission's hash and revision are not known before its last byte.</summary>
     public Cube Cube { get; }
 
     /// <summary>Sets the cell of a valid record. A cell that the file has twice keeps its first figure; the rule <c>unique-key</c> reports it.</summary>

@@ -16,7 +16,7 @@ public sealed record MergeRequest(Build Build, TemplateInputs Inputs);
 public sealed record MergedCube(string Template, IReadOnlyList<string> Notes);
 
 /// <summary>Merges the cubes of the submissions on one template.</summary>
-public sealed class MergeCubes(Blobs blobs)
+public sealed class MergeCubes(Blobs blobs, SubmissionStore submissions)
 {
     /// <summary>Writes the merged cube.</summary>
     [Function(nameof(MergeCubes))]
@@ -26,9 +26,12 @@ public sealed class MergeCubes(Blobs blobs)
         List<Cube> cubes = [];
         foreach (string submission in request.Inputs.Submissions)
         {
-            await using Stream cube = await blobs.OpenAsync(Blobs.Cubes, Blobs.CubeOf(request.Build.Country, submission), cancellation)
-                ?? throw new InvalidOperationException($"The cube of submission {submission} is missing.");
-            cubes.Add(await CubeJson.ReadAsync(cube, cancellation));
+            SubmissionDocument? document = await submissions.GetAsync(request.Build.Country, submission, cancellation);
+            await using Stream? content = await blobs.OpenAsync(Blobs.Cubes, Blobs.CubeOf(request.Build.Country, submission), cancellation);
+            if (document is null || content is null) throw new InvalidOperationException($"Submission {submission} or its cube is missing.");
+            Cube cube = await CubeJson.ReadAsync(content, cancellation);
+            cube.From(document.ToSource());
+            cubes.Add(cube);
         }
 
         IReadOnlyList<Clash> clashes = [];

@@ -38,9 +38,13 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles)
 
         await profiles.PutObservationsAsync(year, version, safe!.Figures, cancellation);
         await blobs.WriteJsonAsync(Blobs.Releases, Release.Blob(country, year, version, Release.Figures), safe.Figures, cancellation);
-        foreach (ProfileFormat format in ProfileWriters.All)
+        foreach (IProfileWriter writer in ProfileWriters.All)
             await blobs.WriteAsync(
-                Blobs.Releases, Release.Blob(country, year, version, $"profile.{format.Extension}"), format.MediaType, stream => format.WriteAsync(profile, stream, cancellation), cancellation);
+                Blobs.Releases,
+                Release.Blob(country, year, version, $"profile{writer.Format.Extension}"),
+                $"{writer.Format.MediaType}; charset=utf-8",
+                stream => writer.WriteAsync(profile, stream, cancellation),
+                cancellation);
         await profiles.PutVersionAsync(
             new VersionDocument(VersionDocument.IdOf(country, year, version), VersionDocument.KindName, country, year, version, build.Id, profile.Title, approval, profile.Changes.Count), cancellation);
     }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Microsoft.Azure.Functions.Worker;
-using Pipeline.Core.Reading;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
@@ -26,14 +25,15 @@ public enum Verdict
 /// <param name="Submission">The file.</param>
 /// <param name="Verdict">What reading it gave.</param>
 /// <param name="ContentHash">SHA-256 of its bytes, hexadecimal; empty where it is gone.</param>
+/// <param name="TemplateVersion">Version of the template that read it; empty where none did.</param>
 /// <param name="Records">Records read.</param>
 /// <param name="Errors">Findings that reject it.</param>
 /// <param name="Warnings">Findings that do not.</param>
-public sealed record TabulatedSubmission(SubmissionReference Submission, Verdict Verdict, string ContentHash, long Records, long Errors, long Warnings)
+public sealed record TabulatedSubmission(SubmissionReference Submission, Verdict Verdict, string ContentHash, string TemplateVersion, long Records, long Errors, long Warnings)
 {
     /// <summary>The submission as it is stored.</summary>
     internal SubmissionDocument Document(SubmissionStatus status) =>
-        SubmissionDocument.For(Submission, status) with { ContentHash = ContentHash, Records = Records, Errors = Errors, Warnings = Warnings };
+        SubmissionDocument.For(Submission, status) with { ContentHash = ContentHash, TemplateVersion = TemplateVersion, Records = Records, Errors = Errors, Warnings = Warnings };
 }
 
 /// <summary>Reads a file once: its hash, its findings and its cube come from the same pass over the same bytes.</summary>
@@ -45,7 +45,7 @@ public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
     {
         await submissions.PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Validating), cancellation);
         await using Stream? content = await blobs.OpenSubmissionAsync(submission, cancellation);
-        if (content is null) return new TabulatedSubmission(submission, Verdict.Gone, "", 0, 0, 0);
+        if (content is null) return new TabulatedSubmission(submission, Verdict.Gone, "", "", 0, 0, 0);
 
         using var sha = SHA256.Create();
         await using var hashed = new CryptoStream(content, sha, CryptoStreamMode.Read);
@@ -56,7 +56,7 @@ public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
         {
             Template template = TemplateCatalogue.Find(path.Template)!;
             var tabulator = new Tabulator(template);
-            report = SubmissionReader.Read(hashed, template, path, tabulator.Add, cancellation);
+            report = SubmissionReading.Read(hashed, template, new SubmissionContext(path.Agency, path.Country, path.Period, path.File), tabulator.Add, cancellation);
             cube = tabulator.Cube;
         }
 
@@ -66,11 +66,10 @@ public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
         await blobs.WriteJsonAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), report, cancellation);
         if (report.IsAccepted)
         {
-            cube!.From(new Source(submission.Id, hash, path.Agency, report.Template, report.TemplateVersion, path.Period, path.File, submission.Manifest));
             await blobs.WriteAsync(Blobs.Cubes, Blobs.CubeOf(path.Country, submission.Id), "application/json",
-                stream => CubeJson.WriteAsync(cube, stream, cancellation), cancellation);
+                stream => CubeJson.WriteAsync(cube!, stream, cancellation), cancellation);
         }
 
-        return new TabulatedSubmission(submission, report.IsAccepted ? Verdict.Valid : Verdict.Invalid, hash, report.Records, report.Errors, report.Warnings);
+        return new TabulatedSubmission(submission, report.IsAccepted ? Verdict.Valid : Verdict.Invalid, hash, report.TemplateVersion, report.Records, report.Errors, report.Warnings);
     }
 }

@@ -48,6 +48,7 @@ public sealed record SubmissionReference(string Id, SubmissionPath Path, string 
 /// <param name="Status">Where it stands.</param>
 /// <param name="Revision">Which accepted content of its slot it is, from 1; 0 where it never was accepted.</param>
 /// <param name="ContentHash">SHA-256 of the content; null before it was read.</param>
+/// <param name="TemplateVersion">Version of the template that read it; null before it was read.</param>
 /// <param name="Records">Records read.</param>
 /// <param name="Errors">Findings that reject it.</param>
 /// <param name="Warnings">Findings that do not.</param>
@@ -59,12 +60,17 @@ public sealed record SubmissionDocument(
     SubmissionStatus Status,
     int Revision = 0,
     string? ContentHash = null,
+    string? TemplateVersion = null,
     long Records = 0,
     long Errors = 0,
     long Warnings = 0)
 {
     /// <summary>The value of <see cref="Kind"/>.</summary>
     public const string KindName = "submission";
+
+    /// <summary>The submission as the lineage of a figure names it.</summary>
+    public Source ToSource() => new(
+        Id, ContentHash!, Reference.Path.Agency, Reference.Path.Template, TemplateVersion!, Reference.Path.Period, Reference.Path.File, Revision, Reference.Manifest);
 
     /// <summary>A submission that was just seen.</summary>
     public static SubmissionDocument For(SubmissionReference reference, SubmissionStatus status) =>

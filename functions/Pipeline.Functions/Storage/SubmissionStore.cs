@@ -66,6 +66,10 @@ public sealed class SubmissionStore(Database database)
             return Task.FromResult(slot with { Rejected = new SlotEntry(document.Reference, document.ContentHash!) });
         }, cancellation);
 
+    /// <summary>A submission of a country; null where there is none.</summary>
+    public async Task<SubmissionDocument?> GetAsync(string country, string id, CancellationToken cancellation) =>
+        (await Container.ReadAsync<SubmissionDocument>(id, country, cancellation)).Document;
+
     /// <summary>The submission of this id, whichever country it is of; null where there is none.</summary>
     public async Task<SubmissionDocument?> FindAsync(string id, CancellationToken cancellation)
     {

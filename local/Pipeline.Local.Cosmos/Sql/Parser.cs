@@ -10,7 +10,7 @@ internal sealed partial class Parser
     static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "SELECT", "FROM", "WHERE", "ORDER", "GROUP", "BY", "JOIN", "IN", "AS", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ESCAPE", "OFFSET", "LIMIT",
-        "TOP", "DISTINCT", "VALUE", "ASC", "DESC", "EXISTS", "ARRAY", "ALL", "FIRST", "LAST", "UDF", "HAVING", "UNION", "RANK", "LEFT", "RIGHT", "INNER", "LET",
+        "TOP", "DISTINCT", "VALUE", "ASC", "DESC", "EXISTS", "ARRAY", "UDF", "HAVING", "UNION", "RANK",
     };
 
     readonly List<Token> tokens;

@@ -141,8 +141,8 @@ internal sealed class DurableDatabase : IDisposable
         }
         catch
         {
-            closed = true;
             ownership.Dispose();
+            closed = true;
             throw;
         }
     }

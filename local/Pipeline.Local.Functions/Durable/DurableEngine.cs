@@ -46,6 +46,9 @@ internal sealed class DurableEngine : IAsyncDisposable
 
     public DurableDatabase Database { get; }
 
+    /// <summary>Completes when the instance next changes.</summary>
+    public Task NextChange(string instanceId) => signals.NextChange(instanceId);
+
     public Task StartAsync(CancellationToken cancellation = default)
     {
         workers = Task.WhenAll(

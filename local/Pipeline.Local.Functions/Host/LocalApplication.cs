@@ -30,7 +30,9 @@ internal sealed class LocalApplication
     {
         _options = options;
         _port = PortOf(args);
-        Web = WebApplication.CreateBuilder(args);
+
+        // Settings are read once: to see them change .NET would watch every folder below the current one, node_modules and all.
+        Web = WebApplication.CreateBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
         LocalSettings.AddTo(Web.Configuration, options.BaseDirectory);
         IConfigurationRoot hostJson = HostSettings.ReadHostJson(options.BaseDirectory, Web.Configuration);
         _settings = new HostSettings(hostJson, Web.Configuration, Web.Environment.ContentRootPath);

@@ -5,13 +5,14 @@ using Microsoft.AspNetCore.Mvc;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.Extensions.DependencyInjection;
+using Pipeline.Local.Functions.Host.Blobs;
+using Pipeline.Local.Functions.Host.Http;
 
 namespace Pipeline.Local.Functions.Host;
 
 /// <summary>One function of the app: what it is called, what triggers it, and how its method is called.</summary>
 internal sealed class LocalFunction : FunctionDefinition
 {
-    readonly Type _class;
     readonly ObjectFactory? _createInstance;
     readonly MethodInvoker _method;
     readonly ParameterSource[] _parameterSources;
@@ -19,22 +20,22 @@ internal sealed class LocalFunction : FunctionDefinition
 
     public LocalFunction(string name, MethodInfo method, HostSettings settings)
     {
-        _class = method.DeclaringType!;
+        Type type = method.DeclaringType!;
         Name = name;
-        EntryPoint = $"{_class.FullName}.{method.Name}";
-        PathToAssembly = _class.Assembly.Location;
+        EntryPoint = $"{type.FullName}.{method.Name}";
+        PathToAssembly = type.Assembly.Location;
 
         ParameterInfo[] parameters = method.GetParameters();
         Parameters = [.. parameters.Select(p => new FunctionParameter(p.Name!, p.ParameterType, p.HasDefaultValue, p.DefaultValue))];
         Trigger = TriggerOf(parameters);
         BindingNames = Trigger switch
         {
-            HttpTriggerAttribute http => Host.Http.HttpRoute.Of(this, http, settings).ParameterNames,
-            BlobTriggerAttribute blob => Blobs.BlobPathPattern.Parse(settings.Resolve(blob.BlobPath)).ParameterNames,
+            HttpTriggerAttribute http => HttpRoute.Of(this, http, settings).ParameterNames,
+            BlobTriggerAttribute blob => BlobPathPattern.Parse(settings.Resolve(blob.BlobPath)).ParameterNames,
             _ => [],
         };
 
-        _createInstance = method.IsStatic ? null : ActivatorUtilities.CreateFactory(_class, []);
+        _createInstance = method.IsStatic ? null : ActivatorUtilities.CreateFactory(type, []);
         _method = MethodInvoker.Create(method);
         _parameterSources = ParameterSources.Of(this, parameters);
         _complete = ReturnedTask.Completion(method.ReturnType);

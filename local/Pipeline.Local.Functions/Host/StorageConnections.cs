@@ -14,11 +14,11 @@ internal sealed class StorageConnections(IConfiguration settings)
     // Functions' queue triggers expect base64, and so does whoever reads the poison queue of the real host.
     static readonly QueueClientOptions Encoding = new() { MessageEncoding = QueueMessageEncoding.Base64 };
 
-    public BlobServiceClient Blobs(string name)
+    public BlobServiceClient Blobs(string name, BlobClientOptions? options = null)
     {
         IConfigurationSection connection = Section(name);
-        return connection.Value is { Length: > 0 } connectionString ? new BlobServiceClient(connectionString)
-            : ServiceUri(connection, "blob") is { } uri ? new BlobServiceClient(uri, new DefaultAzureCredential())
+        return connection.Value is { Length: > 0 } connectionString ? new BlobServiceClient(connectionString, options)
+            : (connection["blobServiceUri"] ?? connection["serviceUri"]) is { } uri ? new BlobServiceClient(new Uri(uri), new DefaultAzureCredential(), options)
             : throw Missing(name, "blobServiceUri");
     }
 
@@ -38,9 +38,6 @@ internal sealed class StorageConnections(IConfiguration settings)
         return places.Select(settings.GetSection).FirstOrDefault(section => section.Exists())
             ?? throw Missing(name, "blobServiceUri");
     }
-
-    static Uri? ServiceUri(IConfigurationSection connection, string service) =>
-        (connection[$"{service}ServiceUri"] ?? connection["serviceUri"]) is { } uri ? new Uri(uri) : null;
 
     static InvalidOperationException Missing(string name, string uri) => new(
         $"There is no setting '{name}' with a storage connection string and no '{name}__{uri}' with an address; expected one of them.");

@@ -77,9 +77,8 @@ internal sealed class TriggerService(
             where f.Trigger.Source == BlobTriggerSource.LogsAndContainerScan
             let function = new BlobFunction(f.Function, BlobPathPattern.Parse(settings.Resolve(f.Trigger.BlobPath)))
             group function by (Connection: f.Trigger.Connection ?? StorageConnections.Default, function.Pattern.Container) into watched
-            let container = connections.Blobs(watched.Key.Connection).GetBlobContainerClient(watched.Key.Container)
             select new BlobListener(
-                new AzureBlobContainer(container, connections.Queues(watched.Key.Connection)),
+                new AzureBlobContainer(connections, watched.Key.Connection, watched.Key.Container),
                 [.. watched], receipts, invoker, options.Clock, loggers.CreateLogger("Host.Triggers.Blobs"));
     }
 

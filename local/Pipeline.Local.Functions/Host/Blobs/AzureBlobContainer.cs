@@ -7,15 +7,22 @@ using Azure.Storage.Queues;
 namespace Pipeline.Local.Functions.Host.Blobs;
 
 /// <summary>A container of a real account or of Azurite.</summary>
-internal sealed class AzureBlobContainer(BlobContainerClient container, QueueServiceClient queues) : IBlobContainer
+internal sealed class AzureBlobContainer(StorageConnections connections, string connection, string name) : IBlobContainer
 {
     const string PoisonQueue = "webjobs-blobtrigger-poison";
 
-    public string Name => container.Name;
+    // A listing that fails is made again by the next poll; the SDK's own retries would only put that off.
+    static readonly BlobClientOptions NoRetries = new() { Retry = { MaxRetries = 0 } };
+
+    readonly BlobContainerClient _listed = connections.Blobs(connection, NoRetries).GetBlobContainerClient(name);
+    readonly BlobContainerClient _opened = connections.Blobs(connection).GetBlobContainerClient(name);
+    readonly QueueClient _poison = connections.Queues(connection).GetQueueClient(PoisonQueue);
+
+    public string Name => name;
 
     public async IAsyncEnumerable<BlobVersion> ListAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using IAsyncEnumerator<BlobItem> blobs = container.GetBlobsAsync(cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
+        await using IAsyncEnumerator<BlobItem> blobs = _listed.GetBlobsAsync(cancellationToken: cancellation).GetAsyncEnumerator(cancellation);
         while (true)
         {
             try
@@ -33,12 +40,11 @@ internal sealed class AzureBlobContainer(BlobContainerClient container, QueueSer
         }
     }
 
-    public BlobClient Open(string blobName) => container.GetBlobClient(blobName);
+    public BlobClient Open(string blobName) => _opened.GetBlobClient(blobName);
 
     public async Task AddPoisonMessageAsync(string message, CancellationToken cancellation)
     {
-        QueueClient queue = queues.GetQueueClient(PoisonQueue);
-        await queue.CreateIfNotExistsAsync(cancellationToken: cancellation);
-        await queue.SendMessageAsync(message, cancellation);
+        await _poison.CreateIfNotExistsAsync(cancellationToken: cancellation);
+        await _poison.SendMessageAsync(message, cancellation);
     }
 }

@@ -102,7 +102,10 @@ internal sealed class BlobListener(
         catch (Exception e)
         {
             int failures = Math.Min(tried.Failures + 1, MaxAttempts);
-            log.LogError(e, "{Function} failed on {Blob} (attempt {Attempt} of {MaxAttempts})", function.Name, PathOf(blob), failures, MaxAttempts);
+            if (tried.Failures < MaxAttempts)
+                log.LogError(e, "{Function} failed on {Blob} (attempt {Attempt} of {MaxAttempts})", function.Name, PathOf(blob), failures, MaxAttempts);
+            else
+                log.LogError(e, "{Function} has failed on {Blob}, and its poison message could not be left; trying again", function.Name, PathOf(blob));
             _attempts[(function.Name, blob.Name)] = new Attempts(blob.ETag)
             {
                 Failures = failures,

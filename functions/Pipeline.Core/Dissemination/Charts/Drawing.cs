@@ -1,0 +1,42 @@
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Core.Dissemination.Charts;
+
+/// <summary>A table drawn: the chart, or why there is none, and what has to be said about it.</summary>
+/// <param name="Svg">The chart; null where there is nothing to draw.</param>
+/// <param name="Missing">Why there is no chart; null where there is one.</param>
+/// <param name="Notes">Sentences for below the chart.</param>
+/// <remarks>Charts are measured in CSS pixels upwards and in per cent across, so that they fill any width while their text keeps its size and stays legible
+/// on a phone. A view box would shrink the text with the chart. The style sheet narrows the plot to leave room for labels.</remarks>
+internal sealed record Drawing(Html? Svg, string? Missing, IReadOnlyList<string> Notes)
+{
+    /// <summary>Draws a table as its profile template says.</summary>
+    public static Drawing Of(ProfileTable table) => table.Chart switch
+    {
+        _ when table.Withheld is not null => None("There is no chart, because the table is withheld."),
+        Chart.Trend => TrendChart.Draw(table),
+        Chart.Pyramid => PyramidChart.Draw(table),
+        Chart.Bars => BarChart.Draw(table),
+        _ => None("There is no chart of this kind."),
+    };
+
+    /// <summary>No chart, and why.</summary>
+    public static Drawing None(string reason) => new(null, reason, []);
+
+    /// <summary>The frame of a chart: an image with a name and a description for those who do not see it. What is drawn is repeated in the data table.</summary>
+    /// <param name="table">The table; its id names the elements.</param>
+    /// <param name="kind">CSS class of the kind of chart.</param>
+    /// <param name="height">Height in pixels.</param>
+    /// <param name="description">What there is to see, in words.</param>
+    /// <param name="content">The marks.</param>
+    public static Html Frame(ProfileTable table, string kind, double height, string description, Html content) =>
+        $"""
+        <svg class="chart {kind}" role="img" aria-labelledby="{table.Id}-name {table.Id}-description" width="100%" height="{Numbers.Place(height)}">
+        <title id="{table.Id}-name">{table.Title}</title><desc id="{table.Id}-description">{description}</desc>
+        {content}</svg>
+        """;
+
+    /// <summary>CSS class of a category: the same for the same code in every chart of a breakdown.</summary>
+    public static string ColourOf(ProfileRow row, int place) => row.Codes.All(code => code == Codelist.Total) ? "total" : $"c{Numbers.Place(place)}";
+}

@@ -1,0 +1,59 @@
+using CsvHelper;
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Core.Dissemination;
+
+/// <summary>The figures of a profile as tidy CSV (RFC 4180, UTF-8): one row for each figure of each table, one column for each dimension that occurs.</summary>
+/// <remarks>A dimension by which a table is not broken down is a total, <c>_T</c>. A withheld figure is an empty value with <c>conf_status</c> C.
+/// Where a figure rests on several submissions, their ids and hashes stand in the same order, separated by semicolons. Text that a spreadsheet
+/// would run as a formula is escaped.</remarks>
+public sealed class CsvProfileWriter : IProfileWriter
+{
+    private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
+
+    /// <inheritdoc/>
+    public ProfileFormat Format => ProfileFormat.Csv;
+
+    /// <inheritdoc/>
+    public async Task WriteAsync(MigrationProfile profile, Stream stream, CancellationToken cancellation)
+    {
+        string[] dimensions = [.. profile.Sections.SelectMany(section => section.Tables).SelectMany(table => table.Dimensions).Distinct()];
+        await using CsvWriter csv = CsvWriter.Create(stream, Options, leaveOpen: true);
+        await csv.WriteRecordAsync(
+            [
+                "country", "profile_year", "version", "table", "indicator", "period", .. dimensions,
+                "value", "unit", "obs_status", "conf_status", "observation_id", "submission_ids", "content_hashes",
+            ],
+            cancellation);
+        foreach (ProfileTable table in profile.Sections.SelectMany(section => section.Tables))
+            foreach (ProfileRow row in table.Rows)
+                foreach ((ProfileCell? cell, string period) in row.Cells.Zip(table.Periods))
+                    if (cell is not null)
+                    {
+                        WriteFigure(csv, profile, table, row, cell, period, dimensions);
+                        await csv.EndRecordAsync(cancellation);
+                    }
+
+        await csv.FlushAsync(cancellation);
+    }
+
+    private static void WriteFigure(CsvWriter csv, MigrationProfile profile, ProfileTable table, ProfileRow row, ProfileCell cell, string period, string[] dimensions)
+    {
+        csv.WriteField(profile.Country);
+        csv.WriteField(profile.Year);
+        csv.WriteField(profile.Version);
+        csv.WriteField(table.Id);
+        csv.WriteField(table.Indicator);
+        csv.WriteField(period);
+        foreach (string dimension in dimensions)
+            csv.WriteField(table.Dimensions.ToList().IndexOf(dimension) is >= 0 and int place ? row.Codes[place] : Codelist.Total);
+        csv.WriteField(cell.Value);
+        csv.WriteField(table.Unit);
+        csv.WriteField(cell.Status);
+        csv.WriteField(cell.Confidentiality);
+        csv.WriteField(cell.Id);
+        csv.WriteField(string.Join(';', cell.Sources.Select(source => profile.Sources[source].Submission)));
+        csv.WriteField(string.Join(';', cell.Sources.Select(source => profile.Sources[source].ContentHash)));
+    }
+}

@@ -1,0 +1,59 @@
+using Pipeline.Core.Dissemination.Charts;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Core.Dissemination;
+
+/// <summary>The front page: what this is, and the published profiles.</summary>
+public static class HtmlFrontPage
+{
+    private const int HeadlinesShown = 3;
+
+    /// <summary>The page with a card for each profile, in the order given.</summary>
+    /// <param name="profiles">The latest published version of each country and year.</param>
+    public static Html Write(IReadOnlyList<ProfileSummary> profiles)
+    {
+        Html main = $"""
+            <div class="hero"><div class="wide">
+            <h1>Who lives in a country, and where they came from</h1>
+            <p class="lead">Migration profiles bring the official figures of a country’s agencies together on one page, computed the same way everywhere, protected, and traceable to the file they came from.</p>
+            </div></div>
+            <div class="wide">
+            <section class="profiles" aria-labelledby="profiles-heading"><h2 id="profiles-heading">Published profiles</h2>
+            {(profiles.Count == 0 ? None : Cards(profiles))}
+            </section>
+            <section class="agencies" aria-labelledby="agencies-heading"><h2 id="agencies-heading">For agencies and developers</h2>
+            <div class="links"><a href="/api/templates"><strong>Templates</strong><span>The tables that agencies fill in, with their code lists and rules</span></a>
+            <a href="/api/profiles"><strong>Data</strong><span>Every published profile as JSON and CSV</span></a>
+            <a href="/api/openapi.json"><strong>API</strong><span>The OpenAPI description of everything that can be asked for</span></a></div>
+            </section>
+            </div>
+            """;
+        return new HtmlDocument(HtmlDocument.Site, "Country migration profiles: official figures on migrants by sex, age and origin, with charts, data and sources.")
+            .Around(main, $"<p>Open figures from official sources, each traceable to its submission.</p>");
+    }
+
+    private static Html None =>
+        $"""
+        <div class="empty"><p><strong>No profile is published yet.</strong></p>
+        <p>A profile appears here once an agency has submitted data on the <a href="/api/templates">templates</a>, the profile has been built from them, and the coordinator has approved it.</p></div>
+        """;
+
+    private static Html Cards(IReadOnlyList<ProfileSummary> profiles) => $"""<ul class="cards">{Html.Each(profiles, Card)}</ul>""";
+
+    private static Html Card(ProfileSummary profile) =>
+        $"""
+        <li class="card"><h3><a href="{ProfileAddress.Page(profile.Country, profile.Year)}">{profile.CountryName} <span class="year">{profile.Year}</span></a></h3>
+        {(profile.Series.Count < 2 ? null : Line(profile))}
+        <dl>{Html.Each(profile.Headlines.Take(HeadlinesShown), Headline)}</dl>
+        <p class="version">Version {profile.Version}{(profile.PublishedAt is { } day ? $", {Numbers.Day(day)}" : "")}</p></li>
+
+        """;
+
+    private static Html Line(ProfileSummary profile) =>
+        $"""
+        <div class="line">{Sparkline.Draw($"{profile.SeriesTitle}, {profile.Series[0].Period} to {profile.Series[^1].Period}", profile.Series)}<p><span>{profile.Series[0].Period}</span><span>{profile.Series[^1].Period}</span></p></div>
+        """;
+
+    private static Html Headline(Headline headline) =>
+        $"""<div><dt>{headline.Label}</dt><dd>{(headline.Category is null ? "" : headline.Category + ", ")}{(headline.Cell.Value is { } value ? Numbers.Figure(value, headline.Decimals, headline.Unit) : "withheld")}</dd></div>""";
+}

@@ -1,0 +1,188 @@
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Profiles;
+using Pipeline.Core.Tabulation;
+
+namespace Pipeline.Core.Dissemination;
+
+/// <summary>The page of a profile: complete without scripts, for people.</summary>
+public sealed class HtmlProfileWriter : IProfileWriter
+{
+    private const int ChangesShown = 20;
+
+    /// <inheritdoc/>
+    public ProfileFormat Format => ProfileFormat.Html;
+
+    /// <inheritdoc/>
+    public Task WriteAsync(MigrationProfile profile, Stream stream, CancellationToken cancellation) => Page(profile).WriteAsync(stream, cancellation);
+
+    private static Html Page(MigrationProfile profile)
+    {
+        (string Id, string Title)[] contents =
+        [
+            .. profile.Sections.Select(section => (section.Id, section.Title)),
+            .. profile.Changes.Count > 0 ? [("changes", "What changed")] : Array.Empty<(string, string)>(),
+            .. profile.Notes.Count > 0 ? [("notes", "Notes")] : Array.Empty<(string, string)>(),
+            ("sources", "Sources"),
+            ("methods", "Methods and protection"),
+        ];
+        Html main = $"""
+            {Banner(profile)}
+            <div class="wide">
+            <header class="title">
+            <p class="kicker">{profile.CountryName} · {profile.Year}</p>
+            <h1>{profile.Title}</h1>
+            <p class="version">{Standing(profile)}</p>
+            </header>
+            {(profile.Headlines.Count == 0 ? null : Headlines(profile))}
+            <div class="columns">
+            <nav class="contents" aria-label="On this page"><h2>On this page</h2><ol>{Html.Each(contents, entry => $"<li><a href=\"#{entry.Id}\">{entry.Title}</a></li>")}</ol></nav>
+            <div class="body">
+            {Html.Each(profile.Sections, section => Section(profile, section))}
+            {(profile.Changes.Count == 0 ? null : Changes(profile))}
+            {(profile.Notes.Count == 0 ? null : Notes(profile))}
+            {Sources(profile)}
+            {Methods(profile)}
+            </div>
+            </div>
+            </div>
+            """;
+        Html footer = $"""
+            <p>{profile.Title}, version {profile.Version}. All figures of this version: <a href="{ProfileAddress.Data(profile, ProfileFormat.Json.Name)}">JSON</a> · <a href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name)}">CSV</a> · <a href="{ProfileAddress.Page(profile.Country, profile.Year, profile.Version)}">Lasting address of this version</a></p>
+            """;
+        return new HtmlDocument(profile.Title, Description(profile), IsIndexed: profile.Status == ProfileStatus.Published).Around(main, footer);
+    }
+
+    private static string Description(MigrationProfile profile) =>
+        $"{profile.Title}: {string.Join("; ", profile.Headlines.Take(3).Select(headline => $"{headline.Label} {Numbers.Figure(headline.Cell.Value ?? 0, headline.Decimals, headline.Unit)} ({headline.Period})"))}. Charts, data and sources.";
+
+    private static Html? Banner(MigrationProfile profile) => profile.Status switch
+    {
+        ProfileStatus.Draft => $"""<div class="banner draft" role="note"><p class="wide"><strong>Draft.</strong> Not approved and not public; figures may change or be withheld before publication.</p></div>""",
+        ProfileStatus.Superseded => $"""<div class="banner superseded" role="note"><p class="wide"><strong>There is a newer version.</strong> This one stays as it was, for the record. <a href="{ProfileAddress.Page(profile.Country, profile.Year)}">Go to the latest version</a></p></div>""",
+        _ => null,
+    };
+
+    private static Html Standing(MigrationProfile profile)
+    {
+        string status = profile.Status switch { ProfileStatus.Draft => "Draft", ProfileStatus.Superseded => "Superseded", _ => "Published" };
+        return $"""<span class="pill">Version {profile.Version}</span> {status}{(profile.Approval is null ? null : Approved(profile.Approval))}{(profile.Changes.Count == 0 ? null : ChangesLink(profile))}""";
+    }
+
+    private static Html Approved(Approval approval) => $""" · approved <time datetime="{approval.At.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}">{Numbers.Day(approval.At)}</time>""";
+
+    private static Html ChangesLink(MigrationProfile profile) =>
+        $""" · <a href="#changes">{Numbers.Count(profile.Changes.Count)} {(profile.Changes.Count == 1 ? "figure differs" : "figures differ")} from version {profile.Version - 1}</a>""";
+
+    private static Html Headlines(MigrationProfile profile) =>
+        $"""
+        <section class="headlines" aria-label="Headline figures"><dl>
+        {Html.Each(profile.Headlines, headline => Headline(profile, headline))}</dl></section>
+        """;
+
+    private static Html Headline(MigrationProfile profile, Headline headline)
+    {
+        string figure = headline.Cell.Value is { } value ? Numbers.Figure(value, headline.Decimals, headline.Unit) : "withheld";
+        string sources = string.Join("; ", headline.Cell.Sources.Select(place => SourceReference.Short(profile.Sources[place])).Distinct());
+        return $"""
+            <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{figure}</span></dd>
+            <dd class="origin">{headline.Period} · {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
+
+            """;
+    }
+
+    private static Html Category(string category) => $"""<span class="category">{category}</span> """;
+
+    private static Html Small => $""" class="with-category" """;
+
+    private static Html Section(MigrationProfile profile, ProfileSection section) =>
+        $"""
+        <section class="part" id="{section.Id}" aria-labelledby="{section.Id}-heading">
+        <h2 id="{section.Id}-heading">{section.Title}</h2>
+        <p class="lead">{section.Text}</p>
+        {Html.Each(section.Tables, table => new HtmlTable(profile, table).Write())}</section>
+
+        """;
+
+    private static Html Changes(MigrationProfile profile)
+    {
+        Change[] largest = [.. profile.Changes.OrderByDescending(change => Math.Abs((change.After ?? 0) - (change.Before ?? 0)))];
+        int rest = Math.Max(0, largest.Length - ChangesShown);
+        return $"""
+            <section class="part" id="changes" aria-labelledby="changes-heading"><h2 id="changes-heading">What changed</h2>
+            <p class="lead">What differs from version {profile.Version - 1}, the largest differences first. Published versions never change; a correction is a new version.</p>
+            <div class="scroll" role="region" aria-label="What changed" tabindex="0"><table class="changes">
+            <caption>Figures that differ from version {profile.Version - 1}</caption>
+            <thead><tr><th scope="col">Figure</th><th scope="col">Year</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Difference</th><th scope="col">Why</th></tr></thead>
+            <tbody>{Html.Each(largest.Take(ChangesShown), change => ChangeRow(profile, change))}</tbody></table></div>
+            {(rest == 0 ? null : Rest(rest, ProfileAddress.Data(profile, ProfileFormat.Json.Name)))}
+            </section>
+
+            """;
+    }
+
+    private static Html Rest(int rest, string json) => $"""<p class="note">And {Numbers.Count(rest)} smaller {(rest == 1 ? "difference" : "differences")}, listed in the <a href="{json}">JSON of this version</a>.</p>""";
+
+    private static Html ChangeRow(MigrationProfile profile, Change change)
+    {
+        IndicatorDefinition? indicator = profile.Indicators.FirstOrDefault(definition => definition.Code == change.Indicator);
+        int decimals = indicator?.Decimals ?? 2;
+        string unit = indicator?.Unit ?? "";
+        string difference = change is { Before: { } before, After: { } after } ? Numbers.Difference(after - before, decimals, unit) : "";
+        return $"""
+            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{change.Period}</td><td>{Figure(change.Before)}</td><td>{Figure(change.After)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
+
+            """;
+
+        string Figure(double? value) => value is { } figure ? Numbers.Figure(figure, decimals, unit) : "none";
+    }
+
+    private static string Breakdown(IndicatorDefinition? indicator, Change change) => string.Join(", ", change.Codes
+        .Select((code, i) => (Code: code, Codelist: indicator is null ? null : CodelistCatalogue.Find(indicator.Dimensions[i])))
+        .Where(part => part.Code != Codelist.Total)
+        .Select(part => part.Codelist?.Id == "age_group" ? $"age {part.Codelist.NameOf(part.Code)}" : part.Codelist?.NameOf(part.Code) ?? part.Code));
+
+    private static Html Notes(MigrationProfile profile) =>
+        $"""
+        <section class="part" id="notes" aria-labelledby="notes-heading"><h2 id="notes-heading">Notes</h2>
+        <ul class="notes">{Html.Each(profile.Notes, note => $"<li>{note}</li>")}</ul></section>
+
+        """;
+
+    private static Html Sources(MigrationProfile profile) =>
+        $"""
+        <section class="part" id="sources" aria-labelledby="sources-heading"><h2 id="sources-heading">Sources</h2>
+        <p class="lead">Every figure comes from a file that an agency submitted. The fingerprint (SHA-256) proves which one: the same file always has the same fingerprint.</p>
+        <ol class="sources">{Html.Each(profile.Sources.Index(), source => SourceItem(source.Index, source.Item))}</ol></section>
+
+        """;
+
+    private static Html SourceItem(int place, Source source) =>
+        $"""
+        <li id="{SourceReference.Anchor(place)}" tabindex="-1"><p><span class="number">[{place + 1}]</span> {source.Manifest.Citation ?? $"{source.Agency}, {source.File}"}</p>
+        <dl><dt>Licence</dt><dd>{source.Manifest.Licence ?? "none declared"}</dd>
+        <dt>Provided by</dt><dd>{source.Agency}</dd>
+        <dt>File</dt><dd>{source.File}, period {source.Period}, revision {source.Revision}</dd>
+        <dt>Template</dt><dd>{source.Template}, version {source.TemplateVersion}</dd>
+        <dt>Submission</dt><dd><code>{source.Submission}</code></dd>
+        <dt>SHA-256</dt><dd><code class="hash" title="{source.ContentHash}">{source.ContentHash}</code></dd></dl></li>
+
+        """;
+
+    private static Html Methods(MigrationProfile profile) =>
+        $"""
+        <section class="part" id="methods" aria-labelledby="methods-heading"><h2 id="methods-heading">Methods and protection</h2>
+        <p class="lead">How the indicators are defined and computed, and how people in the data are protected.</p>
+        <dl class="methods">{Html.Each(profile.Indicators, indicator => $"<div><dt>{indicator.Name} <code>{indicator.Code}</code></dt><dd>{indicator.Definition}</dd><dd class=\"formula\">{indicator.Method}</dd></div>\n")}</dl>
+        {(profile.Withheld.Count == 0 ? null : Withheld(profile))}
+        <p>Assembled on profile template <code>{profile.Template}</code>; protected under disclosure policy <code>{profile.Policy}</code>. The CSV names for every figure its observation, whose origin <code>/api/observations/…/lineage</code> tells.</p></section>
+        """;
+
+    private static Html Withheld(MigrationProfile profile) =>
+        $"""
+        <h3>Withheld tables</h3>
+        <ul>{Html.Each(profile.Withheld, table => $"<li>{profile.Indicators.FirstOrDefault(indicator => indicator.Code == table.Indicator)?.Name ?? table.Indicator}{By(table.Dimensions)}. {table.Reason}</li>\n")}</ul>
+        """;
+
+    private static string By(IReadOnlyList<string> dimensions) => dimensions.Count == 0 ? "" :
+        $" by {string.Join(" and ", dimensions.Select(dimension => (CodelistCatalogue.Find(dimension)?.Title ?? dimension).ToLowerInvariant()))}";
+}

@@ -1,0 +1,107 @@
+using Pipeline.Core.Dissemination.Charts;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Core.Dissemination;
+
+/// <summary>One table of a profile on its page: chart, figures, definition, sources and download.</summary>
+internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
+{
+    private readonly ProfileCell[] cells = [.. table.Rows.SelectMany(row => row.Cells).OfType<ProfileCell>()];
+    private readonly FigureText text = new(table);
+
+    /// <summary>The table as a section with a heading of the third level.</summary>
+    public Html Write()
+    {
+        Drawing drawing = Drawing.Of(table);
+        string[] notes = [.. drawing.Notes, .. text.Note is { } note ? [note] : Array.Empty<string>()];
+        return $"""
+            <section class="table" id="{table.Id}" aria-labelledby="{table.Id}-title">
+            <h3 id="{table.Id}-title">{table.Title}</h3>
+            <p class="unit">{Unit()}</p>
+            {(table.Withheld is null ? null : Withheld(table.Withheld))}
+            {drawing.Svg}{(table.Withheld is null && drawing.Missing is not null ? Missing(drawing.Missing) : null)}
+            {(notes.Length == 0 ? null : Notes(notes))}
+            <p class="from">Source: {References(cells)}</p>
+            <div class="more">
+            {(cells.Any(cell => cell.Value is not null) ? Data() : null)}
+            {Definition()}
+            <a class="download" href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name, table.Id)}" download>CSV<span class="hidden"> of {table.Title}</span></a>
+            </div>
+            </section>
+
+            """;
+    }
+
+    private string Unit()
+    {
+        string unit = table.Unit == "%" ? "Per cent" : char.ToUpperInvariant(table.Unit[0]) + table.Unit[1..];
+        bool isLatest = table.Chart is Chart.Pyramid or Chart.Bars || table.Periods.Count == 1;
+        return isLatest ? $"{unit}, {table.Periods[^1]}" : $"{unit}, {table.Periods[0]}–{table.Periods[^1]}";
+    }
+
+    private static Html Withheld(string reason) =>
+        $"""
+        <div class="withheld"><p><strong>These figures are not published.</strong> {reason}</p>
+        <p>They exist: they are neither zero nor missing. They are kept back so that nobody can learn anything about a single person from them.</p></div>
+        """;
+
+    private static Html Missing(string reason) => $"""<p class="note">{reason}</p>""";
+
+    private static Html Notes(IEnumerable<string> notes) => $"""<p class="note">{string.Join(' ', notes)}</p>""";
+
+    private Html Data()
+    {
+        TableGrid grid = TableGrid.Of(table);
+        bool hasOwnSources = grid.Rows.Select(row => string.Join(',', Sources(row.Cells))).Distinct().Count() > 1;
+        bool hasWithheld = cells.Any(cell => cell.Confidentiality != "F"), hasGaps = grid.Rows.Any(row => row.Cells.Contains(null));
+        return $"""
+            <details class="data"><summary>Data table</summary>
+            <div class="scroll" role="region" aria-label="{table.Title}" tabindex="0"><table>
+            <caption>{table.Title}, {UnitName()}</caption>
+            <thead><tr><th scope="col">{grid.Corner}</th>{Html.Each(grid.Columns, column => $"<th scope=\"col\">{column}</th>")}{(hasOwnSources ? SourceHeading : null)}</tr></thead>
+            <tbody>
+            {Html.Each(grid.Rows, row => $"<tr{(row.IsTotal ? TotalClass : null)}><th scope=\"row\">{row.Heading}</th>{Html.Each(row.Cells, Cell)}{(hasOwnSources ? OwnSources(row) : null)}</tr>\n")}</tbody>
+            </table></div>
+            {(hasWithheld ? WithheldKey : null)}{(hasGaps ? GapKey : null)}
+            </details>
+            """;
+    }
+
+    private string UnitName() => table.Unit == "%" ? "per cent" : table.Unit;
+
+    private Html Cell(ProfileCell? cell) => cell switch
+    {
+        null => $"""<td class="gap">–</td>""",
+        { Value: null } => $"""<td class="gap">withheld</td>""",
+        _ => $"<td>{Numbers.Figure(cell.Value.Value, table.Decimals)}{(text.IsMarked(cell.Status) ? Mark(cell.Status) : null)}</td>",
+    };
+
+    private static Html Mark(string status) => $"""<sup class="status" title="{FigureText.NameOf(status)}">{status}</sup>""";
+
+    private Html OwnSources(GridRow row) => $"""<td class="refs">{References(row.Cells.OfType<ProfileCell>())}</td>""";
+
+    private Html Definition()
+    {
+        IndicatorDefinition? indicator = profile.Indicators.FirstOrDefault(definition => definition.Code == table.Indicator);
+        return $"""
+            <details class="definition"><summary>Definition and method</summary>
+            <dl><dt>Indicator</dt><dd>{indicator?.Name ?? table.Indicator} <code>{table.Indicator}</code>{(indicator is null ? null : Version(indicator.Version))}</dd>
+            <dt>Definition</dt><dd>{indicator?.Definition ?? "Not recorded with this version."}</dd><dt>Method</dt><dd>{indicator?.Method ?? "Not recorded with this version."}</dd></dl>
+            </details>
+            """;
+    }
+
+    private static Html Version(string version) => $", version {version}";
+
+    private static Html References(IEnumerable<ProfileCell?> cells) => SourceReference.To(Sources(cells));
+
+    private static IEnumerable<int> Sources(IEnumerable<ProfileCell?> cells) => cells.SelectMany(cell => cell?.Sources ?? []).Distinct().Order();
+
+    private static Html TotalClass => $""" class="total" """;
+
+    private static Html SourceHeading => $"""<th scope="col">Source</th>""";
+
+    private static Html WithheldKey => $"""<p class="note">“withheld”: the figure exists but could say something about single persons; it is not zero.</p>""";
+
+    private static Html GapKey => $"""<p class="note">“–”: no figure was submitted.</p>""";
+}

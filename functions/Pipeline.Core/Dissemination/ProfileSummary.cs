@@ -1,0 +1,45 @@
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Core.Dissemination;
+
+/// <summary>A figure of a small line: a year and its figure.</summary>
+/// <param name="Period">The year.</param>
+/// <param name="Value">The figure in the unit of the line.</param>
+public sealed record SeriesPoint(string Period, double Value);
+
+/// <summary>What the front page shows of a published profile.</summary>
+/// <param name="Country">ISO 3166-1 alpha-3.</param>
+/// <param name="CountryName">Name of the country.</param>
+/// <param name="Year">Year of the profile.</param>
+/// <param name="Version">Number of the version.</param>
+/// <param name="PublishedAt">When it was approved, in UTC; null where it was not.</param>
+/// <param name="Headlines">The figures at the top.</param>
+/// <param name="SeriesTitle">What the small line shows; empty where there is none.</param>
+/// <param name="Series">The total of the profile's first trend, ascending by year; empty where there is none.</param>
+public sealed record ProfileSummary(
+    string Country,
+    string CountryName,
+    int Year,
+    int Version,
+    DateTime? PublishedAt,
+    IReadOnlyList<Headline> Headlines,
+    string SeriesTitle,
+    IReadOnlyList<SeriesPoint> Series)
+{
+    /// <summary>The summary of a profile.</summary>
+    public static ProfileSummary From(MigrationProfile profile)
+    {
+        ProfileTable? trend = profile.Sections.SelectMany(section => section.Tables).FirstOrDefault(table => table.Chart == Chart.Trend);
+        ProfileRow? total = trend?.Rows.FirstOrDefault(row => row.Codes.All(code => code == Codelist.Total));
+        return new ProfileSummary(
+            profile.Country,
+            profile.CountryName,
+            profile.Year,
+            profile.Version,
+            profile.Approval?.At,
+            profile.Headlines,
+            total is null ? "" : trend!.Title,
+            total is null ? [] : [.. trend!.Periods.Zip(total.Cells).Where(point => point.Second is { Value: not null }).Select(point => new SeriesPoint(point.First, point.Second!.Value!.Value))]);
+    }
+}

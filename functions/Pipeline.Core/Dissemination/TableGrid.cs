@@ -1,0 +1,53 @@
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Core.Dissemination;
+
+/// <summary>A profile's table laid out for reading: what stands in the head, what at the side.</summary>
+/// <param name="Corner">Heading of the column at the side.</param>
+/// <param name="Columns">Headings of the columns.</param>
+/// <param name="Rows">The rows.</param>
+internal sealed record TableGrid(string Corner, IReadOnlyList<string> Columns, IReadOnlyList<GridRow> Rows)
+{
+    /// <summary>Lays a table out: years downwards for a trend, sex across for a pyramid, years across otherwise, with the order of the chart.</summary>
+    public static TableGrid Of(ProfileTable table)
+    {
+        if (table.Chart == Chart.Trend)
+            return new TableGrid(
+                "Year",
+                [.. table.Rows.Select(row => row.Labels.Count == 0 ? table.Title : Heading(row.Labels))],
+                [.. table.Periods.Select((period, i) => new GridRow(period, false, [.. table.Rows.Select(row => row.Cells[i])]))]);
+        if (table.Periods.Count == 1 && table.Dimensions.Count == 2)
+        {
+            (string Code, string Label)[] across = [.. table.Rows.Select(row => (row.Codes[0], row.Labels[0])).Distinct()];
+            ILookup<string, ProfileRow> down = table.Rows.ToLookup(row => row.Codes[1]);
+            return new TableGrid(
+                TitleOf(table.Dimensions[1]),
+                [.. across.Select(column => column.Label)],
+                [
+                    .. table.Rows.Select(row => (Code: row.Codes[1], Label: row.Labels[1])).Distinct().Select(side => new GridRow(
+                        side.Label, side.Code == Codelist.Total, [.. across.Select(column => down[side.Code].FirstOrDefault(row => row.Codes[0] == column.Code)?.Cells[0])])),
+                ]);
+        }
+
+        return new TableGrid(
+            string.Join(", ", table.Dimensions.Select(TitleOf)),
+            table.Periods,
+            [.. Ordered(table).Select(row => new GridRow(Heading(row.Labels), row.Codes.All(code => code == Codelist.Total), row.Cells))]);
+    }
+
+    // Age has an order of its own; of all else one looks for the largest first, after the total and before the remainder.
+    private static IEnumerable<ProfileRow> Ordered(ProfileTable table) => table.Dimensions.Contains("age_group") ? table.Rows : table.Rows
+        .OrderBy(row => row.Codes.All(code => code == Codelist.Total) ? 0 : row.Codes.Any(code => code is Codelist.Other or Codelist.Unknown) ? 2 : 1)
+        .ThenByDescending(row => row.Cells[^1]?.Value ?? double.NegativeInfinity);
+
+    private static string Heading(IReadOnlyList<string> labels) => string.Join(", ", labels);
+
+    private static string TitleOf(string dimension) => CodelistCatalogue.Find(dimension)?.Title ?? dimension;
+}
+
+/// <summary>A row of a laid-out table.</summary>
+/// <param name="Heading">Its heading at the side.</param>
+/// <param name="IsTotal">Whether it is a total of the others.</param>
+/// <param name="Cells">One for each column; null where there is no figure.</param>
+internal sealed record GridRow(string Heading, bool IsTotal, IReadOnlyList<ProfileCell?> Cells);

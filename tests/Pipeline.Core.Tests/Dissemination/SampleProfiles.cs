@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Pipeline.Core.Disclosure;
+using Pipeline.Core.Indicators;
+using Pipeline.Core.Profiles;
+using Pipeline.Core.Tabulation;
+using Pipeline.Core.Templates;
+
+namespace Pipeline.Core.Tests.Dissemination;
+
+/// <summary>Profiles to write: the demonstration countries from their files, and an invented country with what the real ones lack.</summary>
+internal static class SampleProfiles
+{
+    // Atlantis: an invented country whose data are confidential. Three persons from Norway are too few, so the table by origin is withheld.
+    private const string Atlantis2018 = """
+        2018 F Y0T14 _T 20
+        2018 F Y15T64 _T 120
+        2018 F Y_GE65 _T 10
+        2018 F _T _T 150
+        2018 M Y0T14 _T 30
+        2018 M Y15T64 _T 60
+        2018 M Y_GE65 _T 10
+        2018 M _T _T 100
+        2018 _T _T KAZ 247
+        2018 _T _T NOR 3
+        """;
+
+    private const string Atlantis2020 = """
+        2020 F Y0T14 _T 30
+        2020 F Y15T64 _T 140
+        2020 F Y_GE65 _T 10
+        2020 F _T _T 180
+        2020 M Y0T14 _T 30
+        2020 M Y15T64 _T 80
+        2020 M Y_GE65 _T 10
+        2020 M _T _T 120
+        2020 _T _T KAZ 297
+        2020 _T _T NOR 3
+        """;
+
+    private const string AtlantisPopulation = """
+        2018 F _T 1000
+        2018 M _T 1000
+        2020 F _T 1200
+        2020 M _T 1000
+        """;
+
+    /// <summary>The folder that holds the solution.</summary>
+    public static string Root { get; } = FindRoot();
+
+    /// <summary>Published version 1 of a demonstration country.</summary>
+    public static MigrationProfile Kyrgyzstan { get; } = Published(Assemble("KGZ", 2019, 1, Demo("nsc-kgz", "KGZ"), [], null));
+
+    /// <summary>Published version 1 of the other demonstration country.</summary>
+    public static MigrationProfile Moldova { get; } = Published(Assemble("MDA", 2019, 1, Demo("nbs-mda", "MDA"), [], null));
+
+    /// <summary>Version 2 of the invented country, a draft: a withheld table, a revised figure, an added year, a note.</summary>
+    public static MigrationProfile Atlantis { get; } = MakeAtlantis();
+
+    /// <summary>A profile as approved on a fixed day.</summary>
+    public static MigrationProfile Published(MigrationProfile profile) =>
+        profile with { Status = ProfileStatus.Published, Approval = new Approval("coordinator", new DateTime(2020, 5, 3, 9, 30, 0, DateTimeKind.Utc), "") };
+
+    private static MigrationProfile MakeAtlantis()
+    {
+        Cube before = CubeOf("migrant-stock", Atlantis2018.Replace("_T KAZ 247", "_T KAZ 245", StringComparison.Ordinal).Replace("F Y0T14 _T 20", "F Y0T14 _T 18", StringComparison.Ordinal), "1");
+        Cube after = CubeOf("migrant-stock", Atlantis2018 + "\n" + Atlantis2020, "2");
+        Cube population = CubeOf("population", AtlantisPopulation, "3");
+        ObservationSet published = TableProtection.Protect(IndicatorCatalogue.Compute(new CountryData("XAA", [before, population])), DisclosurePolicy.Persons, out _);
+        return Assemble("XAA", 2020, 2, [after, population], ["The registry gives 248 persons from Kazakhstan for 2018; the survey’s 247 is used."], published)
+            with { CountryName = "Atlantis", Title = "Migration profile of Atlantis 2020" };
+    }
+
+    private static MigrationProfile Assemble(string country, int year, int version, IReadOnlyList<Cube> cubes, IReadOnlyList<string> notes, ObservationSet? published)
+    {
+        ObservationSet computed = IndicatorCatalogue.Compute(new CountryData(country, cubes));
+        ObservationSet protectedSet = TableProtection.Protect(computed, DisclosurePolicy.Persons, out IReadOnlyList<WithheldTable> withheld);
+        return new ProfileAssembly(ProfileTemplate.MigrationProfile, year, version, protectedSet, withheld).Assemble(DisclosurePolicy.Persons, notes, published);
+    }
+
+    // Rows of the invented country: year and codes, then the figure.
+    private static Cube CubeOf(string template, string rows, string name)
+    {
+        string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rows)));
+        var source = new Source("xaa" + name, hash, "statistics-atlantis", template, "1.0", "2020", $"{template}.csv", 1, new Manifest($"Statistics Atlantis (2020). Register of residents, {template}.", null, false));
+        var cube = new Cube(template, DimensionsOf(template), [source]);
+        foreach (string[] parts in rows.Split('\n').Select(row => row.Split(' ')))
+            cube.Set(["XAA", .. parts[..^1]], double.Parse(parts[^1], CultureInfo.InvariantCulture), parts[0] == "2020" && template == "migrant-stock" ? "P" : "A", [0]);
+        return cube;
+    }
+
+    private static Cube[] Demo(string agency, string country) => [.. TemplateCatalogue.All.Select(template =>
+    {
+        string file = Path.Combine(Root, "local", "Pipeline.Local", "demo", agency, country, template.Id, "2019", $"{template.Id}.csv");
+        byte[] content = File.ReadAllBytes(file);
+        JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(file + ".manifest.json")).RootElement;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(content));
+        var source = new Source($"{country.ToLowerInvariant()}-{template.Id}", hash, agency, template.Id, template.Version, "2019", $"{template.Id}.csv", 1,
+            new Manifest(manifest.GetProperty("citation").GetString(), manifest.GetProperty("licence").GetString(), IsPublic: true));
+        var cube = new Cube(template.Id, DimensionsOf(template.Id), [source]);
+        foreach (string[] cells in Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.TrimEnd('\r').Split(',')))
+            cube.Set(cells[..^2], double.Parse(cells[^2], CultureInfo.InvariantCulture), cells[^1], [0]);
+        return cube;
+    })];
+
+    private static IEnumerable<string> DimensionsOf(string template) => TemplateCatalogue.Find(template)!.Dimensions.Select(field => field.Name);
+
+    private static string FindRoot()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Pipeline.sln"))) folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("Pipeline.sln is not above the tests.");
+    }
+}
