@@ -30,7 +30,8 @@ internal static class Signpost
         string submissions = new Uri(app, $"api/submissions?country={example.Country}").ToString();
         string profileAddress = new Uri(app, $"api/profiles/{example.Country}/{example.Year}").ToString();
         Console.WriteLine();
-        Console.WriteLine($"Next, drop a file of your own, here a new version of {example.Blob} (the address holds for a day):");
+        Console.WriteLine($"Next, drop a file of your own, here a new version of {example.Blob}");
+        Console.WriteLine("(the address holds for a day; a later start brings the demonstration's own version back, unless with --no-demo):");
         Console.WriteLine($"  curl -T FILE.csv -H 'x-ms-blob-type: BlockBlob' -H 'x-ms-meta-confidentiality: public' '{new Drop(system.Azurite.ConnectionString).AddressFor(example.Blob)}'");
         Console.WriteLine("see what became of it, build the profile again, and approve the draft:");
         Console.WriteLine($"  curl -H 'x-api-key: {coordinator}' '{submissions}'");
