@@ -85,7 +85,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
         string sources = string.Join("; ", headline.Cell.Sources.Select(place => SourceReference.Short(profile.Sources[place])).Distinct());
         return $"""
             <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{figure}</span></dd>
-            <dd class="origin">{headline.Period} · {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
+            <dd class="origin"><span class="period">{headline.Period}</span> {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
 
             """;
     }
@@ -110,7 +110,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
         return $"""
             <section class="part" id="changes" aria-labelledby="changes-heading"><h2 id="changes-heading">What changed</h2>
             <p class="lead">What differs from version {profile.Version - 1}, the largest differences first. Published versions never change; a correction is a new version.</p>
-            <div class="scroll" role="region" aria-label="What changed" tabindex="0"><table class="changes">
+            <div class="scroll" role="region" aria-label="Table of what changed" tabindex="0"><table class="changes">
             <caption>Figures that differ from version {profile.Version - 1}</caption>
             <thead><tr><th scope="col">Figure</th><th scope="col">Year</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Difference</th><th scope="col">Why</th></tr></thead>
             <tbody>{Html.Each(largest.Take(ChangesShown), change => ChangeRow(profile, change))}</tbody></table></div>
