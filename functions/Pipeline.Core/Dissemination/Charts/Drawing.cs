@@ -33,10 +33,10 @@ internal sealed record Drawing(Html? Svg, string? Missing, IReadOnlyList<string>
     /// <param name="marks">The marks.</param>
     public static Html Frame(ProfileTable table, string kind, double top, double height, string description, Html marks) =>
         $"""
-        <svg class="chart {kind}" role="img" aria-labelledby="{table.Id}-name {table.Id}-description" width="100%" height="{Numbers.Place(top + height)}" overflow="visible">
+        <div class="frame"><svg class="chart {kind}" role="img" aria-labelledby="{table.Id}-name {table.Id}-description" width="100%" height="{Numbers.Place(top + height)}" overflow="visible">
         <title id="{table.Id}-name">{table.Title}</title><desc id="{table.Id}-description">{description}</desc>
         <g transform="translate(0 {Numbers.Place(top)})">
-        {marks}</g></svg>
+        {marks}</g></svg></div>
         """;
 
     /// <summary>CSS class of a category: the same for the same code in every chart of a breakdown.</summary>
