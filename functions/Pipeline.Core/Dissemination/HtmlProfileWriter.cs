@@ -29,7 +29,6 @@ public sealed class HtmlProfileWriter : IProfileWriter
             {Banner(profile)}
             <div class="wide">
             <header class="title">
-            <p class="kicker">{profile.CountryName} · {profile.Year}</p>
             <h1>{profile.Title}</h1>
             <p class="version">{Standing(profile)}</p>
             </header>

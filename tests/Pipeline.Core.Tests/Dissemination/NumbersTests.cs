@@ -22,6 +22,9 @@ public class NumbersTests
     [InlineData(0.2, "0")]
     public void A_difference_has_its_sign(double value, string expected) => Assert.Equal(expected, Numbers.Difference(value, 0));
 
+    [Fact]
+    public void Percentages_differ_by_points() => Assert.Equal("+2.50 points", Numbers.Difference(2.5, 2, "%"));
+
     // 0 to 623,083 in at most five intervals: the step 200,000 gives four, 100,000 would give seven.
     [Fact]
     public void An_axis_steps_in_ones_twos_and_fives()
