@@ -7,9 +7,13 @@ namespace Pipeline.Core.Reading;
 public sealed class Record(Template template)
 {
     private readonly bool[] has = new bool[template.Fields.Count];
+    private readonly bool[] wrong = new bool[template.Fields.Count];
     private readonly int[] codes = new int[template.Fields.Count];
     private readonly long[] integers = new long[template.Fields.Count];
     private readonly double[] numbers = new double[template.Fields.Count];
+    private readonly Range[] texts = new Range[template.Fields.Count];
+    private byte[] text = new byte[256];
+    private int textLength;
 
     /// <summary>The template that the record is on.</summary>
     public Template Template { get; } = template;
@@ -26,18 +30,50 @@ public sealed class Record(Template template)
     /// <summary>Value of an integer, boolean (0, 1), year, date (days since 0001-01-01) or date-time (seconds since 0001-01-01T00:00:00) field.</summary>
     public long Integer(int field) => integers[field];
 
-    /// <summary>Value of a number or integer field.</summary>
+    /// <summary>Value of a number field, or of any field that <see cref="Integer"/> gives.</summary>
     public double Number(int field) => numbers[field];
+
+    /// <summary>Value of a string field without a code list, UTF-8, trimmed. Valid until the next record.</summary>
+    public ReadOnlySpan<byte> Text(int field) => text.AsSpan(texts[field]);
+
+    /// <summary>Whether every field that needs a value has one and no text was refused.</summary>
+    internal bool IsSound { get; private set; }
+
+    /// <summary>Whether the field's text was refused or a required value is missing; what the field means is then unknown.</summary>
+    internal bool IsWrong(int field) => wrong[field];
 
     internal void Clear(long line)
     {
         Line = line;
+        IsSound = true;
+        textLength = 0;
         has.AsSpan().Clear();
+        wrong.AsSpan().Clear();
     }
+
+    internal void SetWrong(int field) => (wrong[field], IsSound) = (true, false);
 
     internal void SetCode(int field, int code) => (has[field], codes[field]) = (true, code);
 
     internal void SetInteger(int field, long value) => (has[field], integers[field], numbers[field]) = (true, value, value);
 
     internal void SetNumber(int field, double value) => (has[field], numbers[field]) = (true, value);
+
+    internal void SetText(int field, ReadOnlySpan<byte> value)
+    {
+        if (text.Length - textLength < value.Length) Array.Resize(ref text, Math.Max(2 * text.Length, textLength + value.Length));
+        value.CopyTo(text.AsSpan(textLength));
+        texts[field] = textLength..(textLength + value.Length);
+        textLength += value.Length;
+        has[field] = true;
+    }
+
+    /// <summary>Whether both records have the same value in the field.</summary>
+    internal bool HasSame(int field, Record other)
+    {
+        if (!has[field] || !other.has[field]) return false;
+        Field column = Template.Fields[field];
+        if (column.Codelist is not null) return codes[field] == other.codes[field];
+        return column.Type == FieldType.String ? Text(field).SequenceEqual(other.Text(field)) : numbers[field] == other.numbers[field];
+    }
 }

@@ -31,9 +31,9 @@ public sealed class Cube
     /// <summary>Makes an empty cube.</summary>
     /// <param name="template">Template whose records it tabulates.</param>
     /// <param name="dimensions">Names of the dimensions, at most eight.</param>
-    /// <param name="sources">The submissions the cells come from; usually one.</param>
+    /// <param name="sources">The submissions the cells come from.</param>
     /// <exception cref="ArgumentException">There are more than eight dimensions.</exception>
-    public Cube(string template, IEnumerable<string> dimensions, IEnumerable<Source> sources)
+    public Cube(string template, IEnumerable<string> dimensions, params IEnumerable<Source> sources)
     {
         Template = template;
         Dimensions = [.. dimensions];
@@ -59,6 +59,14 @@ public sealed class Cube
     public IEnumerable<Cell> Cells =>
         cells.Select(pair => new Cell(CodesOf(pair.Key), pair.Value.Value, pair.Value.Status, pair.Value.Sources))
             .OrderBy(cell => cell.Codes, CodesComparer.Instance);
+
+    /// <summary>Names the submission of a cube that was tabulated without it: place 0 of every cell.</summary>
+    /// <exception cref="InvalidOperationException">The cube has a source.</exception>
+    public void From(Source source)
+    {
+        if (sources.Count > 0) throw new InvalidOperationException($"The cube of '{Template}' has its source: {sources[0].Submission}.");
+        sources.Add(source);
+    }
 
     /// <summary>Sets a cell that is not there yet.</summary>
     /// <exception cref="InvalidOperationException">The cell is there already: a cell is set once.</exception>

@@ -18,7 +18,7 @@ public sealed record Manifest(string? Citation, string? Licence, bool IsPublic)
 /// <param name="TemplateVersion">Version of the template that read it.</param>
 /// <param name="Period">Period in whose folder the file lay.</param>
 /// <param name="File">Name of the file.</param>
-/// <param name="Revision">Which revision of the slot it is, from 1.</param>
+/// <param name="Revision">Which accepted content of its path it is, from 1.</param>
 /// <param name="Manifest">What the agency declared.</param>
 public sealed record Source(
     string Submission, string ContentHash, string Agency, string Template, string TemplateVersion, string Period, string File, int Revision, Manifest Manifest);

@@ -11,18 +11,18 @@ public sealed class Tabulator
     private readonly Field measure;
     private readonly Field? status;
 
-    /// <summary>Starts an empty cube for one submission.</summary>
+    /// <summary>Starts an empty cube.</summary>
     /// <exception cref="ArgumentException">The template is not an aggregate one with one measure.</exception>
-    public Tabulator(Template template, Source source)
+    public Tabulator(Template template)
     {
         if (template.Kind != TemplateKind.Aggregate) throw new ArgumentException($"Template '{template.Id}' is not an aggregate one.", nameof(template));
         dimensions = [.. template.Dimensions];
         measure = template.Fields.Single(field => field.Role == VariableRole.Measure);
         status = template.Fields.FirstOrDefault(field => field.Codelist?.Id == "obs_status");
-        Cube = new Cube(template.Id, dimensions.Select(dimension => dimension.Name), [source]);
+        Cube = new Cube(template.Id, dimensions.Select(dimension => dimension.Name));
     }
 
-    /// <summary>The cube so far.</summary>
+    /// <summary>The cube so far; it names no source, because the submission's hash and revision are not known before its last byte.</summary>
     public Cube Cube { get; }
 
     /// <summary>Sets the cell of a valid record. A cell that the file has twice keeps its first figure; the rule <c>unique-key</c> reports it.</summary>

@@ -1,0 +1,183 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Templates;
+
+namespace Pipeline.Core.Reading;
+
+/// <summary>Reads the text of one field into a record: missing values and defaults, type, code list, limits and pattern.</summary>
+internal sealed class FieldReader
+{
+    private const int MostCodesListed = 8;
+
+    private readonly Field field;
+    private readonly byte[][] missing;
+    private readonly byte[]? byDefault;
+    private readonly Regex? pattern;
+    private char[] chars = [];
+
+    /// <exception cref="FormatException">The field's default or pattern is not one.</exception>
+    public FieldReader(Template template, Field field)
+    {
+        this.field = field;
+        missing = [.. template.MissingValues.Where(text => text.Length > 0).Select(Encoding.UTF8.GetBytes)];
+        try
+        {
+            if (field.Pattern is not null) pattern = new Regex($@"^(?:{field.Pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+        }
+        catch (Exception invalid) when (invalid is ArgumentException or NotSupportedException)
+        {
+            throw new FormatException($"Template '{template.Id}', field '{field.Name}': pattern '{field.Pattern}' is not a regular expression without backtracking.", invalid);
+        }
+
+        if (field.Default is null) return;
+        byDefault = Encoding.UTF8.GetBytes(field.Default);
+        if (Take(byDefault, new Record(template)) is not null)
+            throw new FormatException($"Template '{template.Id}', field '{field.Name}': default '{field.Default}' is not a value of the field.");
+    }
+
+    /// <summary>Sets the record's field from its text, or marks it as wrong and reports why.</summary>
+    public void Read(ReadOnlySpan<byte> text, Record record, IFindings findings)
+    {
+        text = Trim(text);
+        if (IsMissing(text))
+        {
+            SetMissing(record, findings);
+            return;
+        }
+
+        ReadingRule? violated = Take(text, record);
+        if (violated is null) return;
+        record.SetWrong(field.Index);
+        if (findings.Count(violated))
+            findings.Describe(violated, record.Line, field.Name, Quotation.Of(field, text), Expected(violated, Encoding.UTF8.GetString(text)));
+    }
+
+    /// <summary>Sets the record's field where the file has no such column. The header's finding has reported a required one.</summary>
+    public void ReadAbsent(Record record)
+    {
+        if (byDefault is not null) Take(byDefault, record);
+        else if (field.IsRequired) record.SetWrong(field.Index);
+    }
+
+    private void SetMissing(Record record, IFindings findings)
+    {
+        if (byDefault is not null)
+        {
+            Take(byDefault, record);
+        }
+        else if (field.IsRequired)
+        {
+            record.SetWrong(field.Index);
+            if (findings.Count(ReadingRule.Required))
+                findings.Describe(ReadingRule.Required, record.Line, field.Name, "no value", Expected(field.Codelist is null ? ReadingRule.Type : ReadingRule.Code, ""));
+        }
+    }
+
+    private bool IsMissing(ReadOnlySpan<byte> text)
+    {
+        if (text.Length == 0) return true;
+        foreach (byte[] value in missing)
+            if (text.SequenceEqual(value)) return true;
+        return false;
+    }
+
+    // Sets the value where the text is one; otherwise gives the rule that it breaks.
+    private ReadingRule? Take(ReadOnlySpan<byte> text, Record record)
+    {
+        if (pattern is not null && !Matches(text)) return ReadingRule.Pattern;
+        if (field.Codelist is { } codelist)
+        {
+            if (!codelist.TryFind(text, out int code)) return ReadingRule.Code;
+            record.SetCode(field.Index, code);
+            return null;
+        }
+
+        switch (field.Type)
+        {
+            case FieldType.String:
+                record.SetText(field.Index, text);
+                return null;
+            case FieldType.Number:
+                if (!NumberText.TryNumber(text, out double number)) return ReadingRule.Type;
+                if (!IsWithinLimits(number)) return ReadingRule.Range;
+                record.SetNumber(field.Index, number);
+                return null;
+            default:
+                if (!TryWhole(text, out long whole)) return ReadingRule.Type;
+                if (!IsWithinLimits(whole)) return ReadingRule.Range;
+                record.SetInteger(field.Index, whole);
+                return null;
+        }
+    }
+
+    private bool TryWhole(ReadOnlySpan<byte> text, out long value) => field.Type switch
+    {
+        FieldType.Integer => NumberText.TryInteger(text, out value),
+        FieldType.Boolean => TryBoolean(text, out value),
+        FieldType.Year => DayText.TryYear(text, out value),
+        FieldType.Date => DayText.TryDate(text, out value),
+        _ => DayText.TryDateTime(text, out value),
+    };
+
+    private static bool TryBoolean(ReadOnlySpan<byte> text, out long value)
+    {
+        value = text.SequenceEqual("1"u8) || Ascii.EqualsIgnoreCase(text, "true"u8) ? 1 : 0;
+        return value == 1 || text.SequenceEqual("0"u8) || Ascii.EqualsIgnoreCase(text, "false"u8);
+    }
+
+    private bool IsWithinLimits(double value) => !(value < field.Minimum) && !(value > field.Maximum);
+
+    private bool Matches(ReadOnlySpan<byte> text)
+    {
+        if (chars.Length < text.Length) chars = new char[text.Length];
+        return pattern!.IsMatch(chars.AsSpan(0, Encoding.UTF8.GetChars(text, chars)));
+    }
+
+    private string Expected(ReadingRule violated, string text)
+    {
+        if (violated == ReadingRule.Pattern) return $"a text of the form {field.Pattern}";
+        if (violated == ReadingRule.Code) return ExpectedCode(field.Codelist!, text);
+        if (violated == ReadingRule.Range) return ExpectedRange();
+        return field.Type switch
+        {
+            FieldType.Integer => NumberText.ExpectedInteger(text),
+            FieldType.Number => NumberText.ExpectedNumber(text),
+            FieldType.Boolean => "0 or 1, true or false",
+            FieldType.Year => "a year of four digits, such as 2024",
+            FieldType.Date => "a date such as 2024-12-31",
+            FieldType.DateTime => "a date and time such as 2024-12-31T23:59:59",
+            _ => "a text",
+        };
+    }
+
+    private string ExpectedCode(Codelist codelist, string text)
+    {
+        string codes = codelist.Codes.Count <= MostCodesListed
+            ? $"one of {string.Join(", ", codelist.Codes.Select(code => code.Id))}"
+            : $"a code of the list {codelist.Id} ({codelist.Source.Split(';')[0]})";
+
+        // For a variable about a person, what was meant would give away what was written.
+        return text.Length > 0 && field.MayBeQuoted && SimilarCode.Find(codelist, text) is { } meant ? $"{codes}; did you mean {meant.Id}?" : codes;
+    }
+
+    private string ExpectedRange() => (field.Minimum, field.Maximum) switch
+    {
+        ({ } minimum, { } maximum) => $"{Quotation.Text(minimum)} to {Quotation.Text(maximum)}",
+        ({ } minimum, null) => $"at least {Quotation.Text(minimum)}",
+        _ => $"at most {Quotation.Text(field.Maximum!.Value)}",
+    };
+
+    // Spreadsheets and web pages leave no-break spaces around values; they are as blank as the others.
+    private static ReadOnlySpan<byte> Trim(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> noBreakSpace = [0xC2, 0xA0];
+        while (true)
+        {
+            text = text.Trim(" \t\r\n"u8);
+            if (text.StartsWith(noBreakSpace)) text = text[2..];
+            else if (text.EndsWith(noBreakSpace)) text = text[..^2];
+            else return text;
+        }
+    }
+}

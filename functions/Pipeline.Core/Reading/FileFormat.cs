@@ -1,0 +1,54 @@
+namespace Pipeline.Core.Reading;
+
+/// <summary>What a file is, told from its first bytes: agencies rename files, contents do not lie.</summary>
+internal enum FileFormat
+{
+    Csv,
+    Workbook,
+    OldWorkbook,
+    Utf16,
+}
+
+/// <summary>Tells formats and separators from the first bytes of a file.</summary>
+internal static class FileFormats
+{
+    private static ReadOnlySpan<byte> ZipSignature => "PK\u0003\u0004"u8;
+
+    // The container of .xls files and of workbooks with a password.
+    private static ReadOnlySpan<byte> CompoundFileSignature => [0xD0, 0xCF, 0x11, 0xE0];
+
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
+
+    public static FileFormat Of(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith(ZipSignature)) return FileFormat.Workbook;
+        if (head.StartsWith(CompoundFileSignature)) return FileFormat.OldWorkbook;
+        if (head.Length < 2) return FileFormat.Csv;
+
+        // Without a byte order mark, the zero half of a first ASCII letter gives UTF-16 away.
+        return (head[0], head[1]) is (0xFF, 0xFE) or (0xFE, 0xFF) or (0, _) or (_, 0) ? FileFormat.Utf16 : FileFormat.Csv;
+    }
+
+    /// <summary>The separator that stands most often in the header line outside quotes; null where the file declares it (<c>sep=;</c>).</summary>
+    public static char? SeparatorOf(ReadOnlySpan<byte> head)
+    {
+        if (head.StartsWith(Utf8Mark)) head = head[Utf8Mark.Length..];
+        head = head.TrimStart("\r\n"u8);
+        if (head.StartsWith("sep="u8)) return null;
+
+        int commas = 0, semicolons = 0, tabs = 0;
+        bool quoted = false;
+        foreach (byte letter in head)
+        {
+            if (letter is (byte)'"') quoted = !quoted;
+            if (quoted) continue;
+            if (letter is (byte)'\n' or (byte)'\r') break;
+            if (letter is (byte)',') commas++;
+            if (letter is (byte)';') semicolons++;
+            if (letter is (byte)'\t') tabs++;
+        }
+
+        if (semicolons > commas && semicolons >= tabs) return ';';
+        return tabs > commas ? '\t' : ',';
+    }
+}

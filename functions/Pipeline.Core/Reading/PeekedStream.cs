@@ -1,0 +1,62 @@
+namespace Pipeline.Core.Reading;
+
+/// <summary>A forward-only stream whose first bytes can be looked at before they are read. Leaves the inner stream open.</summary>
+/// <remarks>Every read observes the cancellation token, also where the reader on top passes over records without returning.</remarks>
+internal sealed class PeekedStream : Stream
+{
+    private const int HeadSize = 64 * 1024;
+
+    private readonly Stream inner;
+    private readonly CancellationToken cancellation;
+    private readonly byte[] head;
+    private readonly int headLength;
+    private int position;
+
+    public PeekedStream(Stream inner, CancellationToken cancellation)
+    {
+        this.inner = inner;
+        this.cancellation = cancellation;
+        cancellation.ThrowIfCancellationRequested();
+        head = new byte[HeadSize];
+        headLength = inner.ReadAtLeast(head, HeadSize, throwOnEndOfStream: false);
+    }
+
+    /// <summary>The first bytes of the file, up to 64 KiB.</summary>
+    public ReadOnlySpan<byte> Head => head.AsSpan(0, headLength);
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override int Read(Span<byte> buffer)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (position == headLength) return inner.Read(buffer);
+        int count = Math.Min(buffer.Length, headLength - position);
+        head.AsSpan(position, count).CopyTo(buffer);
+        position += count;
+        return count;
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+}

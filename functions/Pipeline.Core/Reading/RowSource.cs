@@ -1,0 +1,41 @@
+namespace Pipeline.Core.Reading;
+
+/// <summary>Rows of UTF-8 fields, each with its line; the header is the first row. What cannot be split into fields becomes a finding.</summary>
+internal abstract class RowSource(IFindings findings) : IDisposable
+{
+    /// <summary>Largest row in bytes. A quote that is never closed must not pull a whole file into memory.</summary>
+    public const int MaximumRowSize = 1 << 20;
+
+    protected IFindings Findings { get; } = findings;
+
+    /// <summary>Line on which the current row starts, from 1; in a workbook the row's number.</summary>
+    public abstract long Line { get; }
+
+    /// <summary>Number of fields of the current row.</summary>
+    public abstract int FieldCount { get; }
+
+    /// <summary>Whether rows leave out blank fields at their end, as sheets do.</summary>
+    public abstract bool OmitsTrailingBlanks { get; }
+
+    /// <summary>The bytes of the whole current row.</summary>
+    public abstract ReadOnlySpan<byte> Raw { get; }
+
+    /// <summary>Rows that could not be split into fields so far.</summary>
+    public long Lost { get; protected set; }
+
+    /// <summary>Moves to the next row; false at the end.</summary>
+    public abstract bool Read();
+
+    /// <summary>A field of the current row, unquoted, valid until the next row.</summary>
+    public abstract ReadOnlySpan<byte> Field(int column);
+
+    public abstract void Dispose();
+
+    /// <summary>Reports a row above <see cref="MaximumRowSize"/>, after which reading ends.</summary>
+    protected void ReportTooLong(long line)
+    {
+        Lost++;
+        Findings.Add(ReadingRule.Malformed, line, null, "a record of more than 1 MiB",
+            "records of at most 1 MiB: look for a quote that is not closed on this line; the rest of the file was not read");
+    }
+}

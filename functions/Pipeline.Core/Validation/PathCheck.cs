@@ -1,0 +1,28 @@
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Submissions;
+using Pipeline.Core.Templates;
+
+namespace Pipeline.Core.Validation;
+
+/// <summary>Checks where a file was dropped, before it is read.</summary>
+public static class PathCheck
+{
+    /// <summary>The report on a path that names no template, country or period; null where the path is right.</summary>
+    public static ValidationReport? Check(SubmissionPath path)
+    {
+        var results = new List<RuleResult>();
+        Require(TemplateCatalogue.Find(path.Template) is not null, "path-template", "The folder names a template.", path.Template,
+            $"one of {string.Join(", ", TemplateCatalogue.All.Select(template => template.Id))}");
+        Require(CodelistCatalogue.Country.Codes.Any(country => country.Id == path.Country), "path-country", "The folder names a country.", path.Country,
+            "a country code, ISO 3166-1 alpha-3, for example KGZ");
+        Require(path.HasPeriod, "path-period", "The folder names a period.", path.Period, "a year, quarter or month: 2019, 2019-Q3 or 2019-07");
+        return results.Count == 0 ? null : new ValidationReport(path.Template, "", 0, results.Count, 0, results);
+
+        void Require(bool holds, string rule, string description, string found, string expected)
+        {
+            if (holds) return;
+            string shown = found.Length > 40 ? found[..40] + "…" : found;
+            results.Add(new RuleResult(rule, Severity.Error, description, 1, [new Finding(rule, Severity.Error, 0, null, $"'{shown}' in the path", expected)]));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Pipeline.Core.Reading;
+using Pipeline.Core.Templates;
+
+namespace Pipeline.Core.Validation.Rules;
+
+/// <summary>The field <c>first</c> is not greater or later than the field <c>second</c>; with <c>strict</c>, not equal either.</summary>
+internal sealed class Order : Rule
+{
+    private readonly Field first;
+    private readonly Field second;
+    private readonly bool isStrict;
+
+    public Order(RuleParameters parameters)
+        : base(parameters.Definition)
+    {
+        first = parameters.Field("first");
+        second = parameters.Field("second");
+        isStrict = parameters.Flag("strict");
+        if (Scale(first) is not { } scale || Scale(second) != scale)
+            throw parameters.Wrong("second", $"fields '{first.Name}' and '{second.Name}' cannot be compared: both need to be numbers, years, dates or date-times");
+    }
+
+    /// <inheritdoc/>
+    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    {
+        if (!record.Has(first.Index) || !record.Has(second.Index)) return;
+        int comparison = record.Number(first.Index).CompareTo(record.Number(second.Index));
+        if (comparison < 0 || (comparison == 0 && !isStrict)) return;
+        if (!findings.Count(Definition)) return;
+        string relation = Scale(first) == FieldType.Number ? (isStrict ? "less than" : "at most") : isStrict ? "before" : "not after";
+        findings.Describe(Definition, record.Line, first.Name,
+            $"{first.Name} is {Quotation.Of(record, first.Index)}, {second.Name} is {Quotation.Of(record, second.Index)}",
+            $"{first.Name} {relation} {second.Name}");
+    }
+
+    // What a field is measured on; null where it has no order.
+    private static FieldType? Scale(Field field) => field.Type switch
+    {
+        _ when field.Codelist is not null => null,
+        FieldType.Integer or FieldType.Number => FieldType.Number,
+        FieldType.Year or FieldType.Date or FieldType.DateTime => field.Type,
+        _ => null,
+    };
+}

@@ -1,0 +1,26 @@
+using Pipeline.Core.Reading;
+using Pipeline.Core.Templates;
+
+namespace Pipeline.Core.Validation.Rules;
+
+/// <summary>The field has a value where the condition <c>when</c> holds.</summary>
+internal sealed class RequiredWhen : Rule
+{
+    private readonly Field field;
+    private readonly Condition when;
+
+    public RequiredWhen(RuleParameters parameters)
+        : base(parameters.Definition)
+    {
+        field = parameters.Field("field");
+        when = new Condition(parameters);
+    }
+
+    /// <inheritdoc/>
+    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    {
+        if (record.Has(field.Index) || record.IsWrong(field.Index) || !when.Holds(record)) return;
+        if (findings.Count(Definition))
+            findings.Describe(Definition, record.Line, field.Name, "no value", $"a value, because {when}");
+    }
+}

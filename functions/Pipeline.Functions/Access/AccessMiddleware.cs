@@ -1,0 +1,53 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.Azure.Functions.Worker.Middleware;
+using Pipeline.Functions.Publishing;
+
+namespace Pipeline.Functions.Access;
+
+/// <summary>The one place where callers are authenticated and functions' policies are enforced; what declares no policy is refused.</summary>
+public sealed class AccessMiddleware(ApiKeys keys) : IFunctionsWorkerMiddleware
+{
+    // Pages are complete without any other host; scripts and styles come from files only.
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    private readonly ConcurrentDictionary<string, IReadOnlyList<Role>> policies = new();
+
+    /// <inheritdoc/>
+    public Task Invoke(FunctionContext context, FunctionExecutionDelegate next) =>
+        // Orchestrators break where anything is awaited before them: what is not HTTP passes straight through.
+        context.GetHttpContext() is { } http ? InvokeHttp(context, http, next) : next(context);
+
+    private async Task InvokeHttp(FunctionContext context, HttpContext http, FunctionExecutionDelegate next)
+    {
+        http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        http.Response.Headers.XContentTypeOptions = "nosniff";
+        http.Response.Headers["Referrer-Policy"] = "no-referrer";
+
+        string? key = http.Request.Headers["x-api-key"].FirstOrDefault();
+        Caller? caller = key is null ? Caller.Anyone : keys.Find(key);
+        IReadOnlyList<Role> allowed = policies.GetOrAdd(context.FunctionDefinition.EntryPoint, PolicyOf);
+        http.Items[typeof(Caller)] = caller;
+
+        if (caller is null) await Refuse(StatusCodes.Status401Unauthorized, "The API key is not known.", "Check the header x-api-key.");
+        else if (allowed.Contains(Role.Anyone) || (allowed.Contains(caller.Role) && IsOwnCountry(caller, http))) await next(context);
+        else if (caller.Role == Role.Anyone) await Refuse(StatusCodes.Status401Unauthorized, "This needs an API key.", "Send it in the header x-api-key.");
+        else await Refuse(StatusCodes.Status403Forbidden, "This key may not do this.", $"It is for {string.Join(", ", allowed)} of the country named in the address.");
+
+        Task Refuse(int status, string title, string detail) => Problems.Problem(status, title, detail).ExecuteAsync(http);
+    }
+
+    private static bool IsOwnCountry(Caller caller, HttpContext http) =>
+        caller.Role == Role.Administrator || http.GetRouteValue("country") is not string country || country == caller.Country;
+
+    /// <summary>The roles that the method behind an entry point declares; none where it declares nothing.</summary>
+    internal static IReadOnlyList<Role> PolicyOf(string entryPoint)
+    {
+        int dot = entryPoint.LastIndexOf('.');
+        return typeof(AccessMiddleware).Assembly.GetType(entryPoint[..dot])?.GetMethod(entryPoint[(dot + 1)..])?.GetCustomAttribute<AllowAttribute>()?.Roles ?? [];
+    }
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Pipeline.Functions.Access;
+
+/// <summary>An authenticated caller, or anyone.</summary>
+/// <param name="Name">Name for the audit log and approvals.</param>
+/// <param name="Role">What the caller is to the system.</param>
+/// <param name="Country">The country it belongs to (ISO 3166-1 alpha-3); null for none.</param>
+/// <param name="Agency">The agency it belongs to; null for none.</param>
+public sealed record Caller(string Name, Role Role, string? Country, string? Agency)
+{
+    /// <summary>A caller without a key.</summary>
+    public static Caller Anyone { get; } = new("anyone", Role.Anyone, null, null);
+
+    /// <summary>Whether the caller may see the submissions of an agency in a country.</summary>
+    public bool MaySee(string agency, string country) => Role switch
+    {
+        Role.Administrator => true,
+        Role.Coordinator => country == Country,
+        Role.Agency => agency == Agency && country == Country,
+        _ => false,
+    };
+
+    /// <summary>The caller of a request, put there by the middleware.</summary>
+    public static Caller Of(HttpRequest request) => (Caller)request.HttpContext.Items[typeof(Caller)]!;
+}

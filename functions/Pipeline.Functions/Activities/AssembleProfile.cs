@@ -1,0 +1,38 @@
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Disclosure;
+using Pipeline.Core.Indicators;
+using Pipeline.Core.Profiles;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Activities;
+
+/// <summary>What to assemble.</summary>
+/// <param name="Build">The build.</param>
+/// <param name="Cubes">Its merged cubes, with their footnotes.</param>
+public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes);
+
+/// <summary>Assembles the draft that the coordinator decides on.</summary>
+public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
+{
+    /// <summary>Name of the build's blob with the draft.</summary>
+    internal const string Draft = "profile";
+
+    /// <summary>Writes the draft and points to it.</summary>
+    [Function(nameof(AssembleProfile))]
+    public async Task<DraftReference> RunAsync([ActivityTrigger] AssembleRequest request, CancellationToken cancellation)
+    {
+        Build build = request.Build;
+        ProtectedFigures? safe = await blobs.ReadJsonAsync<ProtectedFigures>(Blobs.Cubes, build.Blob(ProtectTables.Protected), cancellation);
+        while (true)
+        {
+            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Country, build.Year, cancellation);
+            ObservationSet? published = pointer.Published == 0 ? null
+                : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Country, build.Year, pointer.Published, Release.Figures), cancellation);
+            var draft = new DraftReference(pointer.Published + 1, build.Id);
+            var assembly = new ProfileAssembly(ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
+            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes)], published);
+            await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
+            if (await profiles.TryChangeAsync(pointer with { Draft = draft }, etag, cancellation)) return draft;
+        }
+    }
+}

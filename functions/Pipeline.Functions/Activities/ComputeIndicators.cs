@@ -1,0 +1,33 @@
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Indicators;
+using Pipeline.Core.Tabulation;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Activities;
+
+/// <summary>What to compute from.</summary>
+/// <param name="Build">The build.</param>
+/// <param name="Cubes">Its merged cubes.</param>
+public sealed record ComputeRequest(Build Build, IReadOnlyList<MergedCube> Cubes);
+
+/// <summary>Computes every indicator for which the country has data.</summary>
+public sealed class ComputeIndicators(Blobs blobs)
+{
+    /// <summary>Name of the build's blob with the computed, unprotected figures.</summary>
+    internal const string Figures = "figures";
+
+    /// <summary>Writes the figures.</summary>
+    [Function(nameof(ComputeIndicators))]
+    public async Task RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
+    {
+        List<Cube> cubes = [];
+        foreach (MergedCube merged in request.Cubes)
+        {
+            await using Stream? cube = await blobs.OpenAsync(Blobs.Cubes, request.Build.Blob(merged.Template), cancellation);
+            cubes.Add(await CubeJson.ReadAsync(cube!, cancellation));
+        }
+
+        ObservationSet figures = IndicatorCatalogue.Compute(new CountryData(request.Build.Country, cubes));
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), figures, cancellation);
+    }
+}

@@ -1,0 +1,13 @@
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Activities;
+
+/// <summary>Records that the system could not process a file; dropping it again tries again.</summary>
+public sealed class FailSubmission(SubmissionStore submissions)
+{
+    /// <summary>Sets the status.</summary>
+    [Function(nameof(FailSubmission))]
+    public Task RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation) =>
+        submissions.PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Failed), cancellation);
+}

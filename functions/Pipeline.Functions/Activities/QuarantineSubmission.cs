@@ -1,0 +1,21 @@
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Activities;
+
+/// <summary>Moves an invalid file with its report out of the drop container. What was in force in its slot stays in force.</summary>
+public sealed class QuarantineSubmission(SubmissionStore submissions, Blobs blobs)
+{
+    /// <summary>What became of it.</summary>
+    [Function(nameof(QuarantineSubmission))]
+    public async Task<SubmissionOutcome> RunAsync([ActivityTrigger] TabulatedSubmission tabulated, CancellationToken cancellation)
+    {
+        SubmissionReference submission = tabulated.Submission;
+        // The copy comes first and the original goes last: at no moment is the file nowhere.
+        await blobs.CopyToQuarantineAsync(submission, cancellation);
+        SubmissionOutcome outcome = await submissions.RejectAsync(tabulated.Document(SubmissionStatus.Rejected), cancellation);
+        if (outcome == SubmissionOutcome.Unchanged) await blobs.RemoveFromQuarantineAsync(submission, cancellation);
+        await blobs.RemoveSubmissionAsync(submission, cancellation);
+        return outcome;
+    }
+}

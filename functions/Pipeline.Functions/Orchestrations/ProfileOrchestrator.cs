@@ -1,0 +1,96 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Pipeline.Functions.Activities;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Orchestrations;
+
+/// <summary>Which profile to build.</summary>
+/// <param name="Country">ISO 3166-1 alpha-3.</param>
+/// <param name="Year">Year of the profile.</param>
+public sealed record BuildRequest(string Country, int Year);
+
+/// <summary>What the coordinator wants done with a draft.</summary>
+public enum DecisionKind
+{
+    /// <summary>Publish it.</summary>
+    Approve,
+
+    /// <summary>Drop it.</summary>
+    Reject,
+
+    /// <summary>Build it again from what has come in since.</summary>
+    Rebuild,
+}
+
+/// <summary>The coordinator's decision.</summary>
+/// <param name="Kind">What to do.</param>
+/// <param name="Build">The build decided on; a decision on another one is not obeyed. Null for a rebuild.</param>
+/// <param name="By">Who decided.</param>
+/// <param name="At">When, UTC.</param>
+/// <param name="Comment">Their words.</param>
+public sealed record Decision(DecisionKind Kind, string? Build, string By, DateTime At, string Comment);
+
+/// <summary>Where a build stands, as its status shows it.</summary>
+/// <param name="Stage">What it is doing or waiting for.</param>
+/// <param name="Version">The version it makes; null before it is known.</param>
+public sealed record BuildProgress(string Stage, int? Version);
+
+/// <summary>How a build ended.</summary>
+public enum BuildOutcome
+{
+    /// <summary>No submission is in force for it.</summary>
+    NothingToBuild,
+
+    /// <summary>The draft was approved and is public.</summary>
+    Published,
+
+    /// <summary>The draft was rejected.</summary>
+    Rejected,
+}
+
+/// <summary>Builds a country's migration profile of a year, waits for the coordinator, and publishes it.</summary>
+/// <remarks>Deterministic. Payloads are references. One instance for each profile: <c>profile-{country}-{year}</c>.</remarks>
+public static class ProfileOrchestrator
+{
+    /// <summary>Name of the event that carries a <see cref="Decision"/>.</summary>
+    public const string DecisionEvent = "Decision";
+
+    /// <summary>Stage of a draft that waits.</summary>
+    public const string AwaitingApproval = "awaiting approval";
+
+    /// <summary>Id of the instance that builds a profile.</summary>
+    public static string InstanceOf(string country, int year) => FormattableString.Invariant($"profile-{country}-{year}");
+
+    /// <summary>The process.</summary>
+    [Function(nameof(ProfileOrchestrator))]
+    public static async Task<BuildOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, BuildRequest request)
+    {
+        context.SetCustomStatus(new BuildProgress("merging submissions", null));
+        BuildPlan plan = await context.CallActivityAsync<BuildPlan>(nameof(PlanBuild), request, Retry.Storage);
+        if (plan.Templates.Count == 0) return BuildOutcome.NothingToBuild;
+        MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
+            context.CallActivityAsync<MergedCube>(nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
+
+        context.SetCustomStatus(new BuildProgress("computing indicators", null));
+        await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, cubes), Retry.Storage);
+        context.SetCustomStatus(new BuildProgress("protecting tables", null));
+        await context.CallActivityAsync(nameof(ProtectTables), plan.Build, Retry.Storage);
+        context.SetCustomStatus(new BuildProgress("assembling the draft", null));
+        DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes), Retry.Storage);
+
+        context.SetCustomStatus(new BuildProgress(AwaitingApproval, draft.Version));
+        Decision decision;
+        do decision = await context.WaitForExternalEvent<Decision>(DecisionEvent);
+        while (decision.Kind != DecisionKind.Rebuild && decision.Build != draft.Build);
+        if (decision.Kind == DecisionKind.Rebuild)
+        {
+            context.ContinueAsNew(request);
+            return default;
+        }
+
+        context.SetCustomStatus(new BuildProgress(decision.Kind == DecisionKind.Approve ? "publishing" : "rejecting", draft.Version));
+        return await context.CallActivityAsync<BuildOutcome>(
+            decision.Kind == DecisionKind.Approve ? nameof(PublishProfile) : nameof(RejectProfile), new DecidedDraft(plan.Build, draft, decision), Retry.Storage);
+    }
+}

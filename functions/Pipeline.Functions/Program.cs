@@ -1,0 +1,18 @@
+using Microsoft.Azure.Functions.Worker.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Pipeline.Functions.Access;
+using Pipeline.Functions.Publishing;
+using Pipeline.Functions.Storage;
+
+FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
+builder.ConfigureFunctionsWebApplication();
+builder.UseMiddleware<AccessMiddleware>();
+
+builder.Services
+    .AddSingleton(TimeProvider.System)
+    .AddSingleton<ApiKeys>()
+    .AddStorage(builder.Configuration)
+    .AddSingleton<PublishedProfiles>();
+
+builder.Build().Run();

@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using DurableTask.Core.Exceptions;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Pipeline.Core.Profiles;
+using Pipeline.Functions.Access;
+using Pipeline.Functions.Activities;
+using Pipeline.Functions.Orchestrations;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Publishing;
+
+/// <summary>What the coordinator sends with a decision.</summary>
+/// <param name="Version">The version decided on; without it the draft that waits.</param>
+/// <param name="Comment">Kept with the version.</param>
+internal sealed record DecisionBody(int? Version, string? Comment);
+
+/// <summary>Where a build stands.</summary>
+/// <param name="Status">running, awaitingApproval, published, rejected, nothingToBuild or failed.</param>
+/// <param name="Stage">What it is doing or waiting for; null when it ended.</param>
+/// <param name="Version">The version it makes or made; null where it is not known.</param>
+internal sealed record BuildStatus(string Status, string? Stage, int? Version);
+
+/// <summary>The coordinator's side of a profile: build, status, draft, decision.</summary>
+public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider clock)
+{
+    private const int LongestComment = 4000;
+
+    private static readonly OrchestrationRuntimeStatus[] Unfinished =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
+
+    private static readonly JsonSerializerOptions StatusJson = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+
+    /// <summary>Starts a build, or has a draft that waits built again from what has come in since.</summary>
+    [Function(nameof(Build)), Allow(Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> Build(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
+    {
+        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
+        var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
+        while (!await TryStartAsync() && !await TryDecideAsync(client, country, year, rebuild, cancellation))
+        {
+            // It ended between the two: now it can be started.
+        }
+
+        return Accepted(country, year);
+
+        async Task<bool> TryStartAsync()
+        {
+            try
+            {
+                await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year), options, cancellation);
+                return true;
+            }
+            catch (OrchestrationAlreadyExistsException)
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Where the build stands.</summary>
+    [Function(nameof(GetBuild)), Allow(Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetBuild(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
+    {
+        OrchestrationMetadata? instance = await client.GetInstanceAsync(ProfileOrchestrator.InstanceOf(country, year), getInputsAndOutputs: true, cancellation);
+        if (instance is null) return Problems.NotFound("No build was started.", "POST to this address starts one.");
+        BuildProgress? progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<BuildProgress>();
+        return Results.Json(instance.RuntimeStatus switch
+        {
+            OrchestrationRuntimeStatus.Completed => new BuildStatus(JsonNamingPolicy.CamelCase.ConvertName(instance.ReadOutputAs<BuildOutcome>().ToString()), null, progress?.Version),
+            OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => new BuildStatus("failed", progress?.Stage, progress?.Version),
+            _ when progress?.Stage == ProfileOrchestrator.AwaitingApproval => new BuildStatus("awaitingApproval", progress.Stage, progress.Version),
+            _ => new BuildStatus("running", progress?.Stage, progress?.Version),
+        }, StatusJson);
+    }
+
+    /// <summary>The draft that waits for a decision.</summary>
+    [Function(nameof(GetDraft)), Allow(Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetDraft(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/draft")] HttpRequest request,
+        string country, int year, CancellationToken cancellation)
+    {
+        if (ProfilesApi.WriterFor(request) is not { } writer) return ProfilesApi.NoSuchFormat();
+        return await DraftAsync(country, year, cancellation) is { } draft
+            ? (await Rendered.FromAsync(draft, writer, cancellation)).ToResult(request.HttpContext.Response, "private, no-store")
+            : NoDraft();
+    }
+
+    /// <summary>What differs between the draft and the published version.</summary>
+    [Function(nameof(GetChanges)), Allow(Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetChanges(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/changes")] HttpRequest request,
+        string country, int year, CancellationToken cancellation) =>
+        await DraftAsync(country, year, cancellation) is { } draft ? Results.Json(draft.Changes, ProfileJson.Options) : NoDraft();
+
+    /// <summary>Approves the draft: it becomes public.</summary>
+    [Function(nameof(Approve)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> Approve(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/approve")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
+        DecideAsync(request, client, DecisionKind.Approve, country, year, cancellation);
+
+    /// <summary>Rejects the draft: what is published stays.</summary>
+    [Function(nameof(Reject)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> Reject(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/reject")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
+        DecideAsync(request, client, DecisionKind.Reject, country, year, cancellation);
+
+    private async Task<IResult> DecideAsync(
+        HttpRequest request, DurableTaskClient client, DecisionKind kind, string country, int year, CancellationToken cancellation)
+    {
+        DecisionBody body;
+        try
+        {
+            body = request.ContentLength is > 0 ? await request.ReadFromJsonAsync<DecisionBody>(cancellation) ?? new(null, null) : new(null, null);
+        }
+        catch (JsonException)
+        {
+            return Problems.BadRequest("The body is not understood.", """Send nothing, or {"version": 1, "comment": "…"}.""");
+        }
+
+        if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
+        DraftReference? draft = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft;
+        if (draft is null) return NoDraft();
+        if (body.Version is { } version && version != draft.Version)
+            return Problems.Conflict("Another draft waits.", $"Version {draft.Version} waits, not version {version}: look at the draft again.");
+        var decision = new Decision(kind, draft.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
+        return await TryDecideAsync(client, country, year, decision, cancellation) ? Accepted(country, year) : NoDraft();
+    }
+
+    // False where the build has ended; the real client says so only as a failed call, hence the look.
+    private static async Task<bool> TryDecideAsync(DurableTaskClient client, string country, int year, Decision decision, CancellationToken cancellation)
+    {
+        string instance = ProfileOrchestrator.InstanceOf(country, year);
+        if (await client.GetInstanceAsync(instance, cancellation) is not { IsCompleted: false }) return false;
+        try
+        {
+            await client.RaiseEventAsync(instance, ProfileOrchestrator.DecisionEvent, decision, cancellation);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<MigrationProfile?> DraftAsync(string country, int year, CancellationToken cancellation) =>
+        (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft
+            ? await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, new Build(draft.Build, country, year).Blob(AssembleProfile.Draft), cancellation)
+            : null;
+
+    private static IResult Accepted(string country, int year) => Results.Accepted(FormattableString.Invariant($"/api/profiles/{country}/{year}/build"));
+
+    private static IResult NoDraft() => Problems.NotFound("No draft waits for a decision.", "POST …/build makes one; GET …/build says how far it is.");
+}

@@ -1,0 +1,68 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Dissemination;
+using Pipeline.Functions.Access;
+
+namespace Pipeline.Functions.Publishing;
+
+/// <summary>The pages that people look at.</summary>
+public sealed class Pages(PublishedProfiles published)
+{
+    private const string Html = "text/html; charset=utf-8";
+
+    private static readonly IProfileWriter PageWriter = ProfileWriters.Find(ProfileFormat.Html.Name)!;
+    private static readonly FileExtensionContentTypeProvider MediaTypes = new();
+    private static readonly string AssetsFolder = Path.Combine(AppContext.BaseDirectory, "assets");
+
+    /// <summary>The front page.</summary>
+    [Function(nameof(FrontPage)), Allow(Role.Anyone)]
+    public async Task<IResult> FrontPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
+    {
+        List<ProfileSummary> summaries = [];
+        await foreach (var profile in published.CurrentAsync(country: null, cancellation)) summaries.Add(ProfileSummary.From(profile));
+        return Rendered.From(System.Text.Encoding.UTF8.GetBytes(HtmlFrontPage.Write(summaries).ToString()), Html).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+    }
+
+    /// <summary>The latest profile of a country: sends on to its year.</summary>
+    [Function(nameof(CountryPage)), Allow(Role.Anyone)]
+    public async Task<IResult> CountryPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
+        await published.LatestYearAsync(country, cancellation) is { } year ? Results.Redirect(FormattableString.Invariant($"/{country}/{year}")) : NotFound(request);
+
+    /// <summary>The current version of a profile.</summary>
+    [Function(nameof(ProfilePage)), Allow(Role.Anyone)]
+    public Task<IResult> ProfilePage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
+        Send(request, country, year, null, cancellation);
+
+    /// <summary>One version of a profile.</summary>
+    [Function(nameof(ProfileVersionPage)), Allow(Role.Anyone)]
+    public Task<IResult> ProfileVersionPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{country:length(3)}/{year:int}/v{version:int}")] HttpRequest request,
+        string country, int year, int version, CancellationToken cancellation) =>
+        Send(request, country, year, version, cancellation);
+
+    /// <summary>Style sheet, script and icon.</summary>
+    [Function(nameof(Asset)), Allow(Role.Anyone)]
+    public async Task<IResult> Asset(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "assets/{name}")] HttpRequest request, string name, CancellationToken cancellation)
+    {
+        string file = Path.Combine(AssetsFolder, name);
+        if (Path.GetDirectoryName(file) != AssetsFolder || !File.Exists(file) || !MediaTypes.TryGetContentType(name, out string? mediaType)) return NotFound(request);
+        return Rendered.From(await File.ReadAllBytesAsync(file, cancellation), mediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion);
+    }
+
+    /// <summary>Every other address.</summary>
+    [Function(nameof(NoPage)), Allow(Role.Anyone)]
+    public IResult NoPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request) => NotFound(request);
+
+    private async Task<IResult> Send(HttpRequest request, string country, int year, int? version, CancellationToken cancellation) =>
+        (await published.RenderAsync(country, year, version, PageWriter, table: null, cancellation))
+            ?.ToResult(request.HttpContext.Response, version is null ? ProfilesApi.CacheCurrent : ProfilesApi.CacheVersion) ?? NotFound(request);
+
+    private static IResult NotFound(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+        ? Problems.NotFound("There is no such address.", "GET /api/profiles, /api/indicators and /api/templates say what there is.")
+        : Results.Content(HtmlErrorPage.Write(StatusCodes.Status404NotFound).ToString(), Html, statusCode: StatusCodes.Status404NotFound);
+}

@@ -1,0 +1,63 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Profiles;
+using Pipeline.Functions.Access;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Publishing;
+
+/// <summary>A submission as its agency and the coordinator see it.</summary>
+internal sealed record SubmissionSummary(
+    string Id, string Agency, string Country, string Template, string Period, string File, DateTimeOffset ReceivedAt, SubmissionStatus Status,
+    int Revision, string? ContentHash, long Size, long Records, long Errors, long Warnings)
+{
+    /// <summary>From the stored document.</summary>
+    public static SubmissionSummary From(SubmissionDocument document) => new(
+        document.Id, document.Reference.Path.Agency, document.Country, document.Reference.Path.Template, document.Reference.Path.Period, document.Reference.Path.File,
+        document.Reference.LastModified, document.Status, document.Revision, document.ContentHash, document.Reference.Size, document.Records, document.Errors, document.Warnings);
+}
+
+/// <summary>Submissions and their reports: an agency its own, a coordinator its country's.</summary>
+public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
+{
+    /// <summary>Submissions, the earliest first; <c>?country=</c>, <c>?year=</c> and <c>?status=</c> narrow them.</summary>
+    [Function(nameof(ListSubmissions)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> ListSubmissions(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions")] HttpRequest request, CancellationToken cancellation)
+    {
+        Caller caller = Caller.Of(request);
+        string? country = request.Query["country"].FirstOrDefault() ?? caller.Country;
+        string? year = request.Query["year"].FirstOrDefault();
+        string? status = request.Query["status"].FirstOrDefault();
+        List<SubmissionSummary> found = [];
+        await foreach (SubmissionDocument document in submissions.ListAsync(country, cancellation))
+            if (caller.MaySee(document.Reference.Path.Agency, document.Country)
+                && (year is null || document.Reference.Path.Period.StartsWith(year, StringComparison.Ordinal))
+                && (status is null || string.Equals(document.Status.ToString(), status, StringComparison.OrdinalIgnoreCase)))
+                found.Add(SubmissionSummary.From(document));
+        return Results.Json(found, ProfileJson.Options);
+    }
+
+    /// <summary>One submission.</summary>
+    [Function(nameof(GetSubmission)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetSubmission(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
+        await FindAsync(request, id, cancellation) is { } document ? Results.Json(SubmissionSummary.From(document), ProfileJson.Options) : NotFound();
+
+    /// <summary>The validation report of a submission.</summary>
+    [Function(nameof(GetReport)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetReport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions/{id}/report")] HttpRequest request, string id, CancellationToken cancellation)
+    {
+        if (await FindAsync(request, id, cancellation) is not { } document) return NotFound();
+        return await blobs.OpenAsync(Blobs.Reports, Blobs.ReportOf(document.Id), cancellation) is { } report
+            ? Results.Stream(report, "application/json")
+            : Problems.NotFound("There is no report yet.", $"The submission is {document.Status.ToString().ToLowerInvariant()}: try again when it was read.");
+    }
+
+    // To somebody who may not see it, a submission does not exist.
+    private async Task<SubmissionDocument?> FindAsync(HttpRequest request, string id, CancellationToken cancellation) =>
+        await submissions.FindAsync(id, cancellation) is { } document && Caller.Of(request).MaySee(document.Reference.Path.Agency, document.Country) ? document : null;
+
+    private static IResult NotFound() => Problems.NotFound("There is no such submission.", "GET /api/submissions lists those that this key may see.");
+}

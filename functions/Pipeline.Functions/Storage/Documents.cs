@@ -1,0 +1,174 @@
+using Pipeline.Core.Profiles;
+using Pipeline.Core.Submissions;
+using Pipeline.Core.Tabulation;
+
+namespace Pipeline.Functions.Storage;
+
+/// <summary>Where a submission stands.</summary>
+public enum SubmissionStatus
+{
+    /// <summary>Seen; not read yet.</summary>
+    Received,
+
+    /// <summary>Being read and checked.</summary>
+    Validating,
+
+    /// <summary>Valid and tabulated: part of the next build.</summary>
+    Accepted,
+
+    /// <summary>Not valid: it lies in quarantine with its report.</summary>
+    Rejected,
+
+    /// <summary>A later file of the same slot took its place.</summary>
+    Superseded,
+
+    /// <summary>The system could not process it; it can be dropped again.</summary>
+    Failed,
+}
+
+/// <summary>One version of a dropped file, as it came: everything an orchestration needs to know of it.</summary>
+/// <param name="Id">Id of the submission.</param>
+/// <param name="Path">Where it was dropped.</param>
+/// <param name="ETag">ETag of the blob.</param>
+/// <param name="LastModified">When the blob was written, UTC.</param>
+/// <param name="Size">Bytes.</param>
+/// <param name="Manifest">What the agency declared.</param>
+public sealed record SubmissionReference(string Id, SubmissionPath Path, string ETag, DateTimeOffset LastModified, long Size, Manifest Manifest)
+{
+    /// <summary>Whether this version of a file came before another of the same slot: by time, then ETag.</summary>
+    public bool IsOlderThan(SubmissionReference other) =>
+        LastModified != other.LastModified ? LastModified < other.LastModified : string.CompareOrdinal(ETag, other.ETag) < 0;
+}
+
+/// <summary>A submission as it is stored; partition key <c>/country</c>.</summary>
+/// <param name="Id">Id of the submission.</param>
+/// <param name="Kind">Always <c>submission</c>.</param>
+/// <param name="Country">Country of the path.</param>
+/// <param name="Reference">The file.</param>
+/// <param name="Status">Where it stands.</param>
+/// <param name="Revision">Which accepted content of its slot it is, from 1; 0 where it never was accepted.</param>
+/// <param name="ContentHash">SHA-256 of the content; null before it was read.</param>
+/// <param name="TemplateVersion">Version of the template that read it; null before it was read.</param>
+/// <param name="Records">Records read.</param>
+/// <param name="Errors">Findings that reject it.</param>
+/// <param name="Warnings">Findings that do not.</param>
+public sealed record SubmissionDocument(
+    string Id,
+    string Kind,
+    string Country,
+    SubmissionReference Reference,
+    SubmissionStatus Status,
+    int Revision = 0,
+    string? ContentHash = null,
+    string? TemplateVersion = null,
+    long Records = 0,
+    long Errors = 0,
+    long Warnings = 0)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "submission";
+
+    /// <summary>The submission as the lineage of a figure names it.</summary>
+    public Source ToSource() => new(
+        Id, ContentHash!, Reference.Path.Agency, Reference.Path.Template, TemplateVersion!, Reference.Path.Period, Reference.Path.File, Revision, Reference.Manifest);
+
+    /// <summary>A submission that was just seen.</summary>
+    public static SubmissionDocument For(SubmissionReference reference, SubmissionStatus status) =>
+        new(reference.Id, KindName, reference.Path.Country, reference, status);
+}
+
+/// <summary>What a slot holds of one verdict.</summary>
+/// <param name="Reference">The file.</param>
+/// <param name="ContentHash">SHA-256 of its content.</param>
+public sealed record SlotEntry(SubmissionReference Reference, string ContentHash)
+{
+    /// <summary>Whether a file says the same: same bytes, same declarations.</summary>
+    public bool IsSameAs(SubmissionReference reference, string contentHash) => ContentHash == contentHash && Reference.Manifest == reference.Manifest;
+}
+
+/// <summary>What stands in a slot; in the partition of its submissions, so that both change in one transaction.</summary>
+/// <param name="Id"><c>slot:{id}</c>.</param>
+/// <param name="Kind">Always <c>slot</c>.</param>
+/// <param name="Country">Country of the path.</param>
+/// <param name="Revision">Number of contents accepted so far.</param>
+/// <param name="Current">The accepted submission in force.</param>
+/// <param name="Rejected">The latest rejected one.</param>
+public sealed record SlotDocument(string Id, string Kind, string Country, int Revision, SlotEntry? Current, SlotEntry? Rejected)
+{
+    /// <summary>An empty slot.</summary>
+    public static SlotDocument For(SubmissionPath path) => new($"slot:{path.SlotId}", "slot", path.Country, 0, null, null);
+}
+
+/// <summary>Which version of a country's profile of a year is public, and which draft waits; partition key <c>/country</c>.</summary>
+/// <param name="Id"><c>{country}:{year}</c>.</param>
+/// <param name="Kind">Always <c>pointer</c>.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Year">Year of the profile.</param>
+/// <param name="Published">The public version; 0 for none.</param>
+/// <param name="Draft">The draft that waits for a decision; null for none.</param>
+public sealed record ProfilePointer(string Id, string Kind, string Country, int Year, int Published, DraftReference? Draft)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "pointer";
+
+    /// <summary>Id of the pointer of a profile.</summary>
+    public static string IdOf(string country, int year) => FormattableString.Invariant($"{country}:{year}");
+}
+
+/// <summary>A draft.</summary>
+/// <param name="Version">The version it will be when it is approved.</param>
+/// <param name="Build">Id of the build that made it.</param>
+public sealed record DraftReference(int Version, string Build);
+
+/// <summary>A published version: what lists and front pages show of it; partition key <c>/country</c>. The profile itself lies in the container <c>releases</c>.</summary>
+/// <param name="Id"><c>{country}:{year}:v{version}</c>.</param>
+/// <param name="Kind">Always <c>version</c>.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Year">Year of the profile.</param>
+/// <param name="Version">Version.</param>
+/// <param name="Build">Id of the build that made it.</param>
+/// <param name="Title">Title.</param>
+/// <param name="Approval">Who approved it and when.</param>
+/// <param name="Changes">Number of figures that differ from the version before.</param>
+public sealed record VersionDocument(string Id, string Kind, string Country, int Year, int Version, string Build, string Title, Approval Approval, int Changes)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "version";
+
+    /// <summary>Id of a version.</summary>
+    public static string IdOf(string country, int year, int version) => FormattableString.Invariant($"{country}:{year}:v{version}");
+}
+
+/// <summary>A published figure; partition key <c>/partition</c> = <c>{country}|{year}</c> of the profile.</summary>
+/// <param name="Id">Id of the observation.</param>
+/// <param name="Partition"><c>{country}|{year}</c>.</param>
+/// <param name="Version">Version of the profile.</param>
+/// <param name="Indicator">Code of the indicator.</param>
+/// <param name="IndicatorVersion">Version of its computation.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Period">Reference period.</param>
+/// <param name="Codes">Dimension → code.</param>
+/// <param name="Value">The figure; null where it is withheld.</param>
+/// <param name="Unit">Unit.</param>
+/// <param name="Status">OBS_STATUS.</param>
+/// <param name="Confidentiality">CONF_STATUS.</param>
+/// <param name="Submissions">The submissions it came from.</param>
+public sealed record ObservationDocument(
+    string Id,
+    string Partition,
+    int Version,
+    string Indicator,
+    string IndicatorVersion,
+    string Country,
+    string Period,
+    IReadOnlyDictionary<string, string> Codes,
+    double? Value,
+    string Unit,
+    string Status,
+    string Confidentiality,
+    IReadOnlyList<SubmissionOf> Submissions);
+
+/// <summary>A submission in the lineage of a figure.</summary>
+/// <param name="Submission">Id of the submission.</param>
+/// <param name="ContentHash">SHA-256 of its content.</param>
+public sealed record SubmissionOf(string Submission, string ContentHash);

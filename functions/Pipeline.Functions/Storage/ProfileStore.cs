@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Azure.Cosmos;
+using Pipeline.Core.Indicators;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Functions.Storage;
+
+/// <summary>Which versions of which profiles there are, and the published figures.</summary>
+/// <remarks>A version is published by writing its figures and its description under the new version and then turning one pointer, conditionally:
+/// readers see the old version or the new one, never a mixture.</remarks>
+public sealed class ProfileStore(Database database)
+{
+    private const int OperationsPerBatch = 100;
+
+    /// <summary>The pointer of a profile with its ETag; an empty one where nothing was built yet.</summary>
+    public async Task<(ProfilePointer Pointer, string? ETag)> PointerAsync(string country, int year, CancellationToken cancellation)
+    {
+        string id = ProfilePointer.IdOf(country, year);
+        (ProfilePointer? pointer, string? etag) = await database.Profiles.ReadAsync<ProfilePointer>(id, country, cancellation);
+        return (pointer ?? new ProfilePointer(id, ProfilePointer.KindName, country, year, 0, null), etag);
+    }
+
+    /// <summary>Changes a pointer that was read; false where somebody else changed it meanwhile.</summary>
+    public async Task<bool> TryChangeAsync(ProfilePointer pointer, string? etag, CancellationToken cancellation)
+    {
+        var partition = new PartitionKey(pointer.Country);
+        try
+        {
+            if (etag is null) await database.Profiles.CreateItemAsync(pointer, partition, cancellationToken: cancellation);
+            else await database.Profiles.ReplaceItemAsync(pointer, pointer.Id, partition, new ItemRequestOptions { IfMatchEtag = etag }, cancellation);
+            return true;
+        }
+        catch (CosmosException exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The pointers of all profiles, or of a country's, with a published version.</summary>
+    public IAsyncEnumerable<ProfilePointer> PublishedAsync(string? country, CancellationToken cancellation) =>
+        database.Profiles.QueryAsync<ProfilePointer>(
+            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.published > 0 ORDER BY c.id").WithParameter("@kind", ProfilePointer.KindName), country, cancellation);
+
+    /// <summary>The published versions of a country's profile of a year, ascending.</summary>
+    public IAsyncEnumerable<VersionDocument> VersionsAsync(string country, int year, CancellationToken cancellation) =>
+        database.Profiles.QueryAsync<VersionDocument>(
+            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.year = @year ORDER BY c.version")
+                .WithParameter("@kind", VersionDocument.KindName).WithParameter("@year", year),
+            country,
+            cancellation);
+
+    /// <summary>Describes a version that is about to be published.</summary>
+    public Task PutVersionAsync(VersionDocument version, CancellationToken cancellation) =>
+        database.Profiles.UpsertItemAsync(version, new PartitionKey(version.Country), cancellationToken: cancellation);
+
+    /// <summary>Writes the figures of a version; nobody sees them before the pointer turns.</summary>
+    public async Task PutObservationsAsync(int year, int version, ObservationSet figures, CancellationToken cancellation)
+    {
+        string partition = PartitionOf(figures.Country, year);
+        foreach (Observation[] chunk in figures.Observations.Chunk(OperationsPerBatch))
+        {
+            TransactionalBatch batch = database.Observations.CreateTransactionalBatch(new PartitionKey(partition));
+            foreach (Observation observation in chunk) batch.UpsertItem(DocumentOf(observation));
+            using TransactionalBatchResponse response = await batch.ExecuteAsync(cancellation);
+            if (!response.IsSuccessStatusCode)
+                throw new CosmosException($"Figures of {partition} could not be written.", response.StatusCode, 0, response.ActivityId, response.RequestCharge);
+        }
+
+        ObservationDocument DocumentOf(Observation observation)
+        {
+            Indicator indicator = IndicatorCatalogue.Find(observation.Indicator)!;
+            return new ObservationDocument(
+                ProfileAssembly.ObservationId(figures.Country, year, version, observation),
+                partition,
+                version,
+                indicator.Code,
+                indicator.Version,
+                figures.Country,
+                observation.Period,
+                indicator.Dimensions.Zip(observation.Codes).ToDictionary(pair => pair.First, pair => pair.Second),
+                observation.Value,
+                indicator.Unit,
+                observation.Status,
+                observation.Confidentiality,
+                [.. observation.Sources.Select(source => new SubmissionOf(figures.Sources[source].Submission, figures.Sources[source].ContentHash))]);
+        }
+    }
+
+    /// <summary>The published figures of one indicator in a version, by period.</summary>
+    /// <param name="country">Country of the profile.</param>
+    /// <param name="year">Year of the profile.</param>
+    /// <param name="version">Version of the profile.</param>
+    /// <param name="indicator">Code of the indicator.</param>
+    /// <param name="from">First year, or null.</param>
+    /// <param name="to">Last year, or null.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public IAsyncEnumerable<ObservationDocument> ObservationsAsync(
+        string country, int year, int version, string indicator, int? from, int? to, CancellationToken cancellation) =>
+        database.Observations.QueryAsync<ObservationDocument>(
+            new QueryDefinition("SELECT * FROM c WHERE c.version = @version AND c.indicator = @indicator AND c.period >= @from AND c.period < @to ORDER BY c.period")
+                .WithParameter("@version", version)
+                .WithParameter("@indicator", indicator)
+                .WithParameter("@from", (from ?? 0).ToString("D4", CultureInfo.InvariantCulture))
+                .WithParameter("@to", ((to ?? 9998) + 1).ToString("D4", CultureInfo.InvariantCulture)),
+            PartitionOf(country, year),
+            cancellation);
+
+    private static string PartitionOf(string country, int year) => FormattableString.Invariant($"{country}|{year}");
+}

@@ -1,0 +1,14 @@
+namespace Pipeline.Functions.Storage;
+
+/// <summary>Names of a published version's files in the container <c>releases</c>.</summary>
+public static class Release
+{
+    /// <summary>All figures of the version, also those that no table shows.</summary>
+    public const string Figures = "figures.json";
+
+    /// <summary>The profile.</summary>
+    public const string Profile = "profile.json";
+
+    /// <summary>Name of a file of a version.</summary>
+    public static string Blob(string country, int year, int version, string file) => FormattableString.Invariant($"{country}/{year}/v{version}/{file}");
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json;
+
+namespace Pipeline.Local.Demonstration;
+
+/// <summary>A submission as the app shows it.</summary>
+internal sealed record SubmissionStatus(string Id, string Agency, string Template, string Period, string File, string Status, int Revision, long? Records, int? Errors, string? ContentHash);
+
+/// <summary>Where a build stands, as the app shows it.</summary>
+internal sealed record BuildStatus(string Status, string? Stage, int? Version);
+
+/// <summary>The app's HTTP interface as one caller uses it.</summary>
+/// <param name="app">Where it listens.</param>
+/// <param name="key">The caller's key; null for a reader, who needs none.</param>
+internal sealed class AppApi(Uri app, string? key) : IDisposable
+{
+    private readonly HttpClient http = Client(app, key);
+
+    /// <summary>The country's submissions.</summary>
+    public async Task<IReadOnlyList<SubmissionStatus>> SubmissionsAsync(string country, CancellationToken cancellation) =>
+        await GetAsync<List<SubmissionStatus>>($"api/submissions?country={country}", cancellation);
+
+    /// <summary>What the app found in a submission, as it says it.</summary>
+    public async Task<string> ReportAsync(string submission, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.GetAsync($"api/submissions/{submission}/report", cancellation);
+        return await answer.Content.ReadAsStringAsync(cancellation);
+    }
+
+    /// <summary>The newest published version of a profile as JSON; null where there is none.</summary>
+    public async Task<JsonDocument?> ProfileAsync(string country, int year, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(Path($"api/profiles/{country}/{year}?format=json"), cancellation);
+        if (answer.StatusCode == HttpStatusCode.NotFound) return null;
+        await CheckAsync(answer, cancellation);
+        return await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation);
+    }
+
+    /// <summary>A page for people.</summary>
+    public async Task<string> PageAsync(string country, int year, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(Path($"{country}/{year}"), cancellation);
+        await CheckAsync(answer, cancellation);
+        return answer.Content.Headers.ContentType?.MediaType == "text/html"
+            ? await answer.Content.ReadAsStringAsync(cancellation)
+            : throw new LaunchException($"{answer.RequestMessage!.RequestUri} is {answer.Content.Headers.ContentType}, not an HTML page.");
+    }
+
+    /// <summary>Starts the build of a profile.</summary>
+    /// <returns>Where its status stands.</returns>
+    public async Task<Uri> BuildAsync(string country, int year, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.PostAsync(Path($"api/profiles/{country}/{year}/build"), null, cancellation);
+        await CheckAsync(answer, cancellation);
+        return answer.Headers.Location ?? throw new LaunchException($"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode} without saying where the status stands.");
+    }
+
+    /// <summary>Where a build stands.</summary>
+    public Task<BuildStatus> BuildStatusAsync(Uri status, CancellationToken cancellation) => GetAsync<BuildStatus>(status.ToString(), cancellation);
+
+    /// <summary>Approves a draft.</summary>
+    /// <returns>Whether it still waited.</returns>
+    public async Task<bool> ApproveAsync(string country, int year, int version, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.PostAsJsonAsync(Path($"api/profiles/{country}/{year}/approve"), new { version, comment = "demonstration" }, cancellation);
+        if (answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound) return false; // Another draft waits, or none any more.
+        await CheckAsync(answer, cancellation);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => http.Dispose();
+
+    private static HttpClient Client(Uri app, string? key)
+    {
+        HttpClient client = new() { BaseAddress = app };
+        if (key is not null) client.DefaultRequestHeaders.Add("x-api-key", key);
+        return client;
+    }
+
+    private async Task<T> GetAsync<T>(string path, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.GetAsync(path, cancellation);
+        await CheckAsync(answer, cancellation);
+        return await answer.Content.ReadFromJsonAsync<T>(cancellation) ?? throw new LaunchException($"{answer.RequestMessage!.RequestUri} answered nothing.");
+    }
+
+    private static async Task CheckAsync(HttpResponseMessage answer, CancellationToken cancellation)
+    {
+        if (answer.IsSuccessStatusCode) return;
+        string said = await answer.Content.ReadAsStringAsync(cancellation);
+        throw new LaunchException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode}: {said}");
+    }
+
+    private static string Path(FormattableString path) => path.ToString(CultureInfo.InvariantCulture);
+}

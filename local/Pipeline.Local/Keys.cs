@@ -1,0 +1,69 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Pipeline.Local.Demonstration;
+
+namespace Pipeline.Local;
+
+/// <summary>A key to the app.</summary>
+/// <param name="Key">What a caller sends in the header <c>x-api-key</c>.</param>
+/// <param name="Name">Who they are.</param>
+/// <param name="Role">What they may do.</param>
+/// <param name="Country">For which country.</param>
+/// <param name="Agency">As which agency; null for a coordinator.</param>
+internal sealed record AccessKey(string Key, string Name, string Role, string Country, string? Agency);
+
+/// <summary>The keys of a data folder: random, made once, readable by its owner only.</summary>
+/// <param name="Storage">Key of the storage account, base64.</param>
+/// <param name="Documents">Key of the document store, base64.</param>
+/// <param name="Access">Keys to the app.</param>
+internal sealed record Keys(string Storage, string Documents, IReadOnlyList<AccessKey> Access)
+{
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country and a key for each agency in it.</summary>
+    public static Keys LoadOrCreate(string path, IReadOnlyList<DemonstrationFile> files)
+    {
+        Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), []);
+        AccessKey[] missing =
+        [
+            .. from country in files.Select(file => file.Country).Distinct()
+               where keys.Coordinator(country) is null
+               select new AccessKey(Token(), $"Coordinator {country}", "Coordinator", country, null),
+            .. from agency in files.Select(file => (file.Country, file.Agency)).Distinct()
+               where !keys.Access.Any(key => key.Country == agency.Country && key.Agency == agency.Agency)
+               select new AccessKey(Token(), agency.Agency, "Agency", agency.Country, agency.Agency),
+        ];
+        if (missing.Length == 0 && File.Exists(path)) return keys;
+        keys = keys with { Access = [.. keys.Access, .. missing] };
+        keys.Write(path);
+        return keys;
+    }
+
+    /// <summary>The coordinator's key for a country.</summary>
+    public AccessKey? Coordinator(string country) => Access.FirstOrDefault(key => key.Role == "Coordinator" && key.Country == country);
+
+    private static Keys Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), Json) ?? throw new JsonException();
+        }
+        catch (JsonException)
+        {
+            throw new LaunchException($"{path} cannot be read. Delete it for new keys, then start again.");
+        }
+    }
+
+    private void Write(string path)
+    {
+        FileStreamOptions options = new() { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        // Under another name first: a crash while writing must not leave half the keys.
+        using (FileStream stream = new(path + ".new", options)) JsonSerializer.Serialize(stream, this, Json);
+        File.Move(path + ".new", path, overwrite: true);
+    }
+
+    private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
+
+    private static string Token() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+}

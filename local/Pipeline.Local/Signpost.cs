@@ -1,0 +1,44 @@
+using Pipeline.Local.Demonstration;
+
+namespace Pipeline.Local;
+
+/// <summary>What the user reads once everything stands: where to look, and what to do next.</summary>
+internal static class Signpost
+{
+    /// <summary>Prints it, for a system that goes on serving.</summary>
+    public static void Print(LocalSystem system, DataFolder data, Keys keys, IReadOnlyList<DemonstrationFile> files, bool demonstrated)
+    {
+        Uri app = system.App.Address;
+        string[] profiles = [.. files.Select(file => FormattableString.Invariant($"{file.Country}/{file.Year}")).Distinct()];
+        Console.WriteLine();
+        Line("Page", app);
+        if (demonstrated)
+        {
+            foreach (string profile in profiles) Line("Page", new Uri(app, profile));
+            foreach (string profile in profiles) Line("API", new Uri(app, $"api/profiles/{profile}?format=json"));
+        }
+        else
+        {
+            Line("API", new Uri(app, "api/profiles"));
+        }
+
+        foreach (AccessKey key in keys.Access) Line("Key", $"{key.Key}  {key.Role}, {key.Country}{(key.Agency is null ? "" : ", " + key.Agency)}");
+        Line("Data", $"{data}, with logs in {data.Logs}; delete it to start afresh");
+
+        DemonstrationFile example = files[0];
+        string coordinator = keys.Coordinator(example.Country)!.Key;
+        string submissions = new Uri(app, $"api/submissions?country={example.Country}").ToString();
+        string profileAddress = new Uri(app, $"api/profiles/{example.Country}/{example.Year}").ToString();
+        Console.WriteLine();
+        Console.WriteLine($"Next, drop a file of your own, here a new version of {example.Blob} (the address holds for a day):");
+        Console.WriteLine($"  curl -T FILE.csv -H 'x-ms-blob-type: BlockBlob' -H 'x-ms-meta-confidentiality: public' '{new Drop(system.Azurite.ConnectionString).AddressFor(example.Blob)}'");
+        Console.WriteLine("see what became of it, build the profile again, and approve the draft:");
+        Console.WriteLine($"  curl -H 'x-api-key: {coordinator}' '{submissions}'");
+        Console.WriteLine($"  curl -X POST -H 'x-api-key: {coordinator}' {profileAddress}/build");
+        Console.WriteLine($"  curl -X POST -H 'x-api-key: {coordinator}' {profileAddress}/approve");
+        Console.WriteLine();
+        Console.WriteLine("Ctrl-C stops everything.");
+    }
+
+    private static void Line(string what, object value) => Console.WriteLine($"  {what,-5} {value}");
+}

@@ -1,0 +1,73 @@
+using Pipeline.Core.Disclosure;
+using Pipeline.Core.Indicators;
+using Pipeline.Core.Profiles;
+using Pipeline.Core.Tabulation;
+
+namespace Pipeline.Core.Tests.Profiles;
+
+public class ProfileAssemblyTests
+{
+    private static readonly ProfileTemplate Template = new("test", "1.0", "Profile of {country} {year}",
+        [new HeadlineTemplate("Migrants", "MIG_STOCK"), new HeadlineTemplate("Largest origin", "MIG_STOCK", "origin")],
+        [new SectionTemplate("a", "A", "", [new TableTemplate("by-sex", "By sex", "MIG_STOCK", ["sex"], Chart.Trend), new TableTemplate("by-origin", "By origin", "MIG_STOCK", ["origin"], Chart.Bars, LatestOnly: true)])]);
+
+    private static ObservationSet Figures(params (string Period, string Codes, double? Value)[] observations) => Figures("0", observations);
+
+    private static ObservationSet Figures(string hash, params (string Period, string Codes, double? Value)[] observations) => new(
+        "KGZ",
+        [new Source("s1", hash, "nso", "migrant-stock", "1.0", "2019", "file.csv", 1, Manifest.None)],
+        [.. observations.Select(item => new Observation("MIG_STOCK", item.Period, item.Codes.Split(' '), item.Value, "A", item.Value is null ? "C" : "F", [0], null))]);
+
+    private static MigrationProfile Assemble(ObservationSet figures, ObservationSet? published = null) =>
+        new ProfileAssembly(Template, 2019, 1, figures, []).Assemble(DisclosurePolicy.Persons, [], published);
+
+    [Fact]
+    public void Rows_stand_in_the_order_of_the_code_list_and_missing_figures_are_empty()
+    {
+        MigrationProfile profile = Assemble(Figures(("2010", "M _T _T", 40), ("2019", "M _T _T", 54), ("2019", "F _T _T", 66), ("2019", "_T _T _T", 120)));
+
+        ProfileTable table = profile.Sections[0].Tables[0];
+        Assert.Equal(["2010", "2019"], table.Periods);
+        Assert.Equal(["Total", "Female", "Male"], table.Rows.Select(row => row.Labels[0]));
+        Assert.Equal([null, 120], table.Rows[0].Cells.Select(cell => cell?.Value));
+        Assert.Equal([40, 54], table.Rows[2].Cells.Select(cell => cell?.Value));
+    }
+
+    [Fact]
+    public void A_year_after_the_profile_is_not_in_it() =>
+        Assert.Equal(["2019"], Assemble(Figures(("2019", "_T _T _T", 1), ("2020", "_T _T _T", 2))).Sections[0].Tables[0].Periods);
+
+    [Fact]
+    public void The_largest_origin_is_a_named_one()
+    {
+        MigrationProfile profile = Assemble(Figures(("2019", "_T _T _T", 120), ("2019", "_T _T _O", 80), ("2019", "_T _T RUS", 25), ("2019", "_T _T UZB", 15)));
+
+        Assert.Equal(["Migrants: 120", "Largest origin: Russian Federation 25"],
+            profile.Headlines.Select(headline => $"{headline.Label}: {headline.Category}{(headline.Category is null ? "" : " ")}{headline.Cell.Value}"));
+    }
+
+    [Fact]
+    public void The_title_names_country_and_year() => Assert.Equal("Profile of Kyrgyzstan 2019", Assemble(Figures(("2019", "_T _T _T", 1))).Title);
+
+    [Fact]
+    public void Changes_name_what_was_revised_added_and_dropped()
+    {
+        ObservationSet before = Figures("old", ("2019", "F _T _T", 66), ("2019", "M _T _T", 54), ("2015", "M _T _T", 50));
+        ObservationSet after = Figures("new", ("2019", "F _T _T", 67), ("2019", "M _T _T", 54), ("2019", "_T _T _T", 121));
+
+        Assert.Equal(
+            ["2019 F|_T|_T: 66 → 67, revised input", "2019 _T|_T|_T:  → 121, new figure", "2015 M|_T|_T: 50 → , no longer submitted"],
+            Assemble(after, before).Changes.Select(change => $"{change.Period} {string.Join('|', change.Codes)}: {change.Before} → {change.After}, {change.Reason}"));
+    }
+
+    [Fact]
+    public void The_id_of_an_observation_carries_its_partition_and_differs_between_versions()
+    {
+        Observation observation = Figures(("2019", "_T _T _T", 1)).Observations[0];
+        string first = ProfileAssembly.ObservationId("KGZ", 2019, 1, observation);
+
+        Assert.StartsWith("KGZ:2019:", first, StringComparison.Ordinal);
+        Assert.Equal(first, ProfileAssembly.ObservationId("KGZ", 2019, 1, observation));
+        Assert.NotEqual(first, ProfileAssembly.ObservationId("KGZ", 2019, 2, observation));
+    }
+}

@@ -1,0 +1,40 @@
+using System.Reflection;
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Functions.Access;
+using Pipeline.Functions.Publishing;
+
+namespace Pipeline.Functions.Tests.Access;
+
+public class PolicyTests
+{
+    private static IEnumerable<MethodInfo> HttpFunctions => typeof(AccessMiddleware).Assembly.GetTypes()
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static))
+        .Where(method => method.GetCustomAttribute<FunctionAttribute>() is not null)
+        .Where(method => method.GetParameters().Any(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>() is not null));
+
+    [Fact]
+    public void Every_HTTP_function_declares_who_may_call_it_and_leaves_the_check_to_the_middleware()
+    {
+        Assert.NotEmpty(HttpFunctions);
+        Assert.All(HttpFunctions, method =>
+        {
+            Assert.NotEmpty(AccessMiddleware.PolicyOf($"{method.DeclaringType!.FullName}.{method.Name}"));
+            HttpTriggerAttribute trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Single();
+            Assert.Equal(AuthorizationLevel.Anonymous, trigger.AuthLevel);
+        });
+    }
+
+    [Fact]
+    public void A_function_without_a_policy_is_for_nobody() => Assert.Empty(AccessMiddleware.PolicyOf("Pipeline.Functions.Ingest.SubmissionScanned.RunAsync"));
+
+    // What anyone may call reads what is published, and nothing else.
+    [Fact]
+    public void Only_published_data_and_definitions_are_for_anyone() => Assert.Equal(
+        [
+            nameof(Pages.Asset), nameof(Pages.CountryPage), nameof(Pages.FrontPage), nameof(ProfilesApi.GetCountryProfile), nameof(IndicatorsApi.GetIndicator),
+            nameof(ProfilesApi.GetProfile), nameof(ProfilesApi.GetProfileVersion), nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators),
+            nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates), nameof(Pages.NoPage), nameof(Pages.ProfilePage),
+            nameof(Pages.ProfileVersionPage),
+        ],
+        HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));
+}

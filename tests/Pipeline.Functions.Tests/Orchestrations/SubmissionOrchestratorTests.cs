@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Pipeline.Core.Submissions;
+using Pipeline.Core.Tabulation;
+using Pipeline.Functions.Activities;
+using Pipeline.Functions.Orchestrations;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Tests.Orchestrations;
+
+public class SubmissionOrchestratorTests
+{
+    private static readonly SubmissionReference Submission = new(
+        "s1", new SubmissionPath("nso", "KGZ", "population", "2019", "a.csv"), "\"etag\"", new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), 10, Manifest.None);
+
+    private static Task<ReplayingContext.Result<SubmissionOutcome>> Run(Func<string, object?> answer) =>
+        ReplayingContext.RunAsync<SubmissionReference, SubmissionOutcome>(SubmissionOrchestrator.RunAsync, Submission, (name, _) => answer(name));
+
+    private static TabulatedSubmission Tabulated(Verdict verdict) => new(Submission, verdict, "hash", "1.0", 1, verdict == Verdict.Invalid ? 1 : 0, 0);
+
+    [Theory]
+    [InlineData(Verdict.Valid, nameof(RecordSubmission))]
+    [InlineData(Verdict.Invalid, nameof(QuarantineSubmission))]
+    [InlineData(Verdict.Gone, nameof(SupersedeSubmission))]
+    public async Task A_file_goes_where_its_verdict_sends_it(Verdict verdict, string last)
+    {
+        var result = await Run(name => name switch
+        {
+            nameof(ReceiveSubmission) => true,
+            nameof(TabulateSubmission) => Tabulated(verdict),
+            _ => SubmissionOutcome.Accepted,
+        });
+
+        Assert.Equal([nameof(ReceiveSubmission), nameof(TabulateSubmission), last], result.Asked);
+        Assert.Equal(SubmissionOutcome.Accepted, result.Output);
+    }
+
+    [Fact]
+    public async Task A_file_that_was_handled_before_is_not_read_again()
+    {
+        var result = await Run(_ => false);
+
+        Assert.Equal([nameof(ReceiveSubmission)], result.Asked);
+        Assert.Equal(SubmissionOutcome.Known, result.Output);
+    }
+
+    [Fact]
+    public async Task A_fault_that_outlasts_the_retries_is_recorded_and_fails_the_instance()
+    {
+        var result = await Run(name => name switch
+        {
+            nameof(ReceiveSubmission) => true,
+            nameof(TabulateSubmission) => throw new IOException("no disk"),
+            _ => null,
+        });
+
+        Assert.Equal([nameof(ReceiveSubmission), nameof(TabulateSubmission), nameof(FailSubmission)], result.Asked);
+        Assert.IsType<TaskFailedException>(result.Failure);
+    }
+}
+
+public class ProfileOrchestratorTests
+{
+    private static readonly Build Build = new("b1", "KGZ", 2019);
+    private static readonly BuildPlan Plan = new(Build, [new TemplateInputs("migrant-stock", ["s1", "s2"]), new TemplateInputs("population", ["s3"])]);
+
+    private static Decision Decision(DecisionKind kind, string? build) => new(kind, build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), "");
+
+    private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, params Decision[] decisions)
+    {
+        var waiting = new Queue<Decision>(decisions);
+        return ReplayingContext.RunAsync<BuildRequest, BuildOutcome>(ProfileOrchestrator.RunAsync, new BuildRequest("KGZ", 2019), (name, input) => name switch
+        {
+            nameof(PlanBuild) => plan,
+            nameof(MergeCubes) => new MergedCube(input.GetProperty("Inputs").GetProperty("Template").GetString()!, []),
+            nameof(AssembleProfile) => new DraftReference(1, Build.Id),
+            nameof(PublishProfile) => BuildOutcome.Published,
+            nameof(RejectProfile) => BuildOutcome.Rejected,
+            "event:Decision" => waiting.Dequeue(),
+            _ => null,
+        });
+    }
+
+    private static readonly string[] UpToDraft =
+        [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
+
+    [Fact]
+    public async Task An_approved_draft_is_published()
+    {
+        var result = await Run(Plan, Decision(DecisionKind.Approve, Build.Id));
+
+        Assert.Equal([.. UpToDraft, "event:Decision", nameof(PublishProfile)], result.Asked);
+        Assert.Equal(BuildOutcome.Published, result.Output);
+        Assert.Contains(result.Statuses, status => JsonSerializer.Deserialize<BuildProgress>(status) == new BuildProgress(ProfileOrchestrator.AwaitingApproval, 1));
+    }
+
+    [Fact]
+    public async Task A_rejected_draft_is_dropped()
+    {
+        var result = await Run(Plan, Decision(DecisionKind.Reject, Build.Id));
+
+        Assert.Equal([.. UpToDraft, "event:Decision", nameof(RejectProfile)], result.Asked);
+        Assert.Equal(BuildOutcome.Rejected, result.Output);
+    }
+
+    [Fact]
+    public async Task A_decision_on_another_draft_is_not_obeyed()
+    {
+        var result = await Run(Plan, Decision(DecisionKind.Approve, "an older build"), Decision(DecisionKind.Reject, Build.Id));
+
+        Assert.Equal([.. UpToDraft, "event:Decision", "event:Decision", nameof(RejectProfile)], result.Asked);
+    }
+
+    [Fact]
+    public async Task A_rebuild_starts_over()
+    {
+        var result = await Run(Plan, Decision(DecisionKind.Rebuild, null));
+
+        Assert.True(result.ContinuedAsNew);
+        Assert.Equal([.. UpToDraft, "event:Decision"], result.Asked);
+    }
+
+    [Fact]
+    public async Task Without_submissions_there_is_nothing_to_build()
+    {
+        var result = await Run(new BuildPlan(Build, []));
+
+        Assert.Equal([nameof(PlanBuild)], result.Asked);
+        Assert.Equal(BuildOutcome.NothingToBuild, result.Output);
+    }
+}
