@@ -10,7 +10,7 @@ internal sealed partial class Parser
     static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "SELECT", "FROM", "WHERE", "ORDER", "GROUP", "BY", "JOIN", "IN", "AS", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ESCAPE", "OFFSET", "LIMIT",
-        "TOP", "DISTINCT", "VALUE", "ASC", "DESC", "EXISTS", "ARRAY", "UDF", "HAVING", "UNION", "RANK",
+        "TOP", "DISTINCT", "VALUE", "ASC", "DESC", "EXISTS", "ARRAY", "UDF", "HAVING",
     };
 
     readonly List<Token> tokens;
