@@ -115,7 +115,8 @@ internal sealed partial class Parser
     Expression ReadIn(int start, Expression needle)
     {
         ExpectSymbol("(");
-        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase)) throw Unexpected("a list of values (subqueries are not supported by this endpoint)");
+        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase))
+            throw Unexpected("a list of values (subqueries are not supported by this endpoint)");
         var items = ReadList(ReadExpression);
         ExpectSymbol(")");
         return Calling(start, Operators.In, [needle, .. items]);
@@ -183,7 +184,8 @@ internal sealed partial class Parser
     }
 
     /// <summary>
-    /// A primary with the members and indexes that follow it. A property whose name is a word of the language can only be reached by an index, c["value"]:
+    /// A primary with the members and indexes that follow it. A property whose name is a word of the language can only be reached by an
+    /// index, c["value"]:
     /// so says the service's own parser.
     /// </summary>
     Expression ReadPath()
@@ -277,7 +279,8 @@ internal sealed partial class Parser
     Expression ReadParenthesis()
     {
         ExpectSymbol("(");
-        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase)) throw Unexpected("an expression (subqueries are not supported by this endpoint)");
+        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase))
+            throw Unexpected("an expression (subqueries are not supported by this endpoint)");
         var inner = ReadExpression();
         ExpectSymbol(")");
         return inner;

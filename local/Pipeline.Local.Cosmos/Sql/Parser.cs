@@ -58,7 +58,8 @@ internal sealed partial class Parser
 
         if (top is not null && offset is not null) throw new SqlException("TOP cannot be used together with OFFSET and LIMIT.");
         if (aggregates.Count > 0) groupBy ??= [];
-        if (groupBy is not null && orderBy.Count > 0) throw new SqlException("ORDER BY cannot be used together with GROUP BY or aggregates.");
+        if (groupBy is not null && orderBy.Count > 0)
+            throw new SqlException("ORDER BY cannot be used together with GROUP BY or aggregates.");
         Bind(sources);
         if (groupBy is not null) CheckGrouped(select, [.. groupBy.Select(expression => expression.Text)]);
 
