@@ -3,7 +3,8 @@ using Pipeline.Local.Cosmos.Protocol;
 namespace Pipeline.Local.Cosmos;
 
 /// <summary>
-/// The account document, which the SDK reads first: one region that is this endpoint, session consistency, and the settings of the service's native query
+/// The account document, which the SDK reads first: one region that is this endpoint, session consistency, and the settings of the
+/// service's native query
 /// parser, without which the SDK cannot plan queries by itself.
 /// </summary>
 internal static class Accounts

@@ -5,7 +5,8 @@ using Pipeline.Local.Cosmos.Storage;
 namespace Pipeline.Local.Cosmos;
 
 /// <summary>
-/// Several operations in one request: a transactional batch is one write, all or nothing; in bulk each operation stands for itself. Their wire format is the same.
+/// Several operations in one request: a transactional batch is one write, all or nothing; in bulk each operation stands for itself. Their
+/// wire format is the same.
 /// </summary>
 internal sealed class Batches(Store store)
 {
@@ -21,7 +22,8 @@ internal sealed class Batches(Store store)
     {
         if (request.Body.Length > MostBytes) throw CosmosException.TooLarge("The batch", request.Body.Length, MostBytes);
         var rows = RecordIo.Read(request.Body).ConvertAll(HybridRow.ReadOperation);
-        if (rows.Count is 0 or > MostOperations) throw CosmosException.BadRequest($"The batch has {rows.Count} operations; expected 1 to {MostOperations}.");
+        if (rows.Count is 0 or > MostOperations)
+            throw CosmosException.BadRequest($"The batch has {rows.Count} operations; expected 1 to {MostOperations}.");
 
         var outcomes = request.IsAtomic ? await RunAtomicAsync(request, container, rows) : await RunEachAsync(container, rows);
         for (var i = 0; i < rows.Count; i++)
@@ -40,7 +42,8 @@ internal sealed class Batches(Store store)
 
     async Task<Outcome[]> RunAtomicAsync(Request request, Container container, List<BatchOperationRow> rows)
     {
-        var partition = request.PartitionKey ?? throw CosmosException.BadRequest("The batch has no partition key; expected the header x-ms-documentdb-partitionkey.");
+        var partition = request.PartitionKey
+            ?? throw CosmosException.BadRequest("The batch has no partition key; expected the header x-ms-documentdb-partitionkey.");
         var at = 0;
         try
         {
@@ -81,7 +84,8 @@ internal sealed class Batches(Store store)
     static Operation OperationOf(BatchOperationRow row, Container container, string? partition)
     {
         var kind = (OperationKind)row.OperationType;
-        if (!Enum.IsDefined(kind)) throw CosmosException.BadRequest($"The operation type {row.OperationType} was found; expected create, read, replace, upsert, delete or patch.");
+        if (!Enum.IsDefined(kind))
+            throw CosmosException.BadRequest($"The operation type {row.OperationType} was found; expected create, read, replace, upsert, delete or patch.");
         return new Operation(kind, container, partition, row.Id, row.Body.Span) { IfMatch = row.IfMatch, IfNoneMatch = row.IfNoneMatch };
     }
 

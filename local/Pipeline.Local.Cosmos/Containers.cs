@@ -51,7 +51,8 @@ internal sealed class Containers(Store store, Databases databases)
     }
 
     /// <summary>
-    /// The partition key ranges: always the one that holds everything. The SDK asks by <c>_rid</c> and as a change feed, which ends with a 304.
+    /// The partition key ranges: always the one that holds everything. The SDK asks by <c>_rid</c> and as a change feed, which ends with a
+    /// 304.
     /// </summary>
     public Answer PartitionKeyRanges(Request request, string database, string id)
     {
@@ -66,7 +67,8 @@ internal sealed class Containers(Store store, Databases databases)
         store.Read(session => Catalogue.FindContainer(session, database, id))
         ?? throw (isOwner ? CosmosException.OwnerIsGone($"The container '{id}'") : CosmosException.NotFound($"The container '{id}'"));
 
-    static Answer One(int status, Container container) => Answer.Json(status, json => Write(container, json)) with { ETag = container.ETag, ContainerRid = container.Rid };
+    static Answer One(int status, Container container) =>
+        Answer.Json(status, json => Write(container, json)) with { ETag = container.ETag, ContainerRid = container.Rid };
 
     static void Write(Container container, Utf8JsonWriter json)
     {

@@ -80,9 +80,12 @@ internal sealed class DocumentBody
 
     public static void CheckId(string? id)
     {
-        if (string.IsNullOrEmpty(id)) throw CosmosException.BadRequest("The required property 'id' is missing, empty or not a string; expected a string that is not empty.");
-        if (id.AsSpan().IndexOfAny(ForbiddenInId) is var at and >= 0) throw CosmosException.BadRequest($"The id has the character '{id[at]}'; an id cannot have / \\ ? or #.");
-        if (Encoding.UTF8.GetByteCount(id) is var length and > MostIdBytes) throw CosmosException.BadRequest($"The id has {length} bytes; expected at most {MostIdBytes}.");
+        if (string.IsNullOrEmpty(id))
+            throw CosmosException.BadRequest("The required property 'id' is missing, empty or not a string; expected a string that is not empty.");
+        if (id.AsSpan().IndexOfAny(ForbiddenInId) is var at and >= 0)
+            throw CosmosException.BadRequest($"The id has the character '{id[at]}'; an id cannot have / \\ ? or #.");
+        if (Encoding.UTF8.GetByteCount(id) is var length and > MostIdBytes)
+            throw CosmosException.BadRequest($"The id has {length} bytes; expected at most {MostIdBytes}.");
     }
 
     /// <summary>The document as it is stored and given back.</summary>

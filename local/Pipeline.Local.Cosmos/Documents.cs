@@ -35,7 +35,8 @@ internal sealed class Documents(Store store)
     }
 
     /// <summary>
-    /// The change feed in its latest-version mode: documents by the number of their last write. The ETag is that number, and a caller who is up to date
+    /// The change feed in its latest-version mode: documents by the number of their last write. The ETag is that number, and a caller who
+    /// is up to date
     /// gets 304 with the ETag to come back with.
     /// </summary>
     public Answer ChangeFeed(Request request, Container container)
@@ -44,9 +45,12 @@ internal sealed class Documents(Store store)
         if (request.Header("A-IM") is var mode && !string.Equals(mode, "Incremental Feed", StringComparison.OrdinalIgnoreCase))
             throw CosmosException.BadRequest($"The change feed mode '{mode}' is not supported by this endpoint; expected 'Incremental Feed' (latest version).");
         var most = request.PageSize(FeedPage);
-        var changes = store.Read(session => DocumentTable
-            .Changes(session, container, store.Now, request.PartitionKey, After(request, session), ModifiedFrom(request), most).ToList());
-        var last = changes.Count > 0 ? changes[^1].Write : store.Read(session => After(request, session));
+        var (after, changes) = store.Read(session =>
+        {
+            var after = After(request, session);
+            return (after, DocumentTable.Changes(session, container, store.Now, request.PartitionKey, after, ModifiedFrom(request), most).ToList());
+        });
+        var last = changes.Count > 0 ? changes[^1].Write : after;
         var etag = $"\"{last.ToString(CultureInfo.InvariantCulture)}\"";
         if (changes.Count == 0) return new Answer(304) { ETag = etag, ItemCount = 0, ContainerRid = container.Rid };
         return Answer.Feed(container.Rid, "Documents", changes, WriteChange) with

@@ -20,7 +20,8 @@ internal enum OperationKind
 internal readonly record struct Outcome(int Status, string? ETag, byte[]? Body, double Charge, int SubStatus = 0);
 
 /// <summary>
-/// One operation on one document, checked as far as that is possible without the stored document. Single requests, transactional batches and
+/// One operation on one document, checked as far as that is possible without the stored document. Single requests, transactional batches
+/// and
 /// bulk all end here, so that they cannot differ.
 /// </summary>
 internal sealed class Operation
@@ -39,7 +40,8 @@ internal sealed class Operation
         this.container = container;
         document = kind is OperationKind.Create or OperationKind.Upsert or OperationKind.Replace ? DocumentBody.Parse(body, container.PartitionKey) : null;
         patch = kind is OperationKind.Patch ? Patch.Parse(body) : null;
-        this.partition = partition ?? document?.Partition ?? throw CosmosException.BadRequest("The partition key is missing; expected the header x-ms-documentdb-partitionkey.");
+        this.partition = partition ?? document?.Partition
+            ?? throw CosmosException.BadRequest("The partition key is missing; expected the header x-ms-documentdb-partitionkey.");
         this.id = id ?? document?.Id ?? throw CosmosException.BadRequest($"The id is missing; {kind} expects one.");
         if (document is not null) CheckIdentity(document);
     }
@@ -70,6 +72,7 @@ internal sealed class Operation
             case OperationKind.Create when found is not null:
                 throw CosmosException.Conflict($"The document '{id}'");
             case OperationKind.Create:
+            // An upsert that creates does not look at If-Match, in the service neither (azure-cosmos-dotnet-v3 issue 1698).
             case OperationKind.Upsert when found is null:
                 return Insert(transaction, now);
             case var _ when found is null:

@@ -4,7 +4,8 @@ using Pipeline.Local.Cosmos.Sql;
 namespace Pipeline.Local.Cosmos;
 
 /// <summary>
-/// Finds the partition that a query without a partition key header still names: WHERE demands that the partition key's path equal a constant. Such a
+/// Finds the partition that a query without a partition key header still names: WHERE demands that the partition key's path equal a
+/// constant. Such a
 /// query then reads that partition's documents alone; its result is the same, since WHERE is evaluated all the same.
 /// </summary>
 internal static class PartitionFilter
@@ -23,5 +24,6 @@ internal static class PartitionFilter
 
     static bool IsKey(Expression path, ReadOnlySpan<string> names) => names.Length == 0
         ? path is Alias { Slot: 0 }
-        : path is Access { Index: Constant index } access && index.Evaluate(default) is { Kind: ValueKind.String } name && name.AsString == names[^1] && IsKey(access.Target, names[..^1]);
+        : path is Access { Index: Constant index } access && index.Evaluate(default) is { Kind: ValueKind.String } name
+            && name.AsString == names[^1] && IsKey(access.Target, names[..^1]);
 }

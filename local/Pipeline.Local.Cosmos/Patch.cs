@@ -7,7 +7,8 @@ using Pipeline.Local.Cosmos.Sql;
 namespace Pipeline.Local.Cosmos;
 
 /// <summary>
-/// A partial update (learn.microsoft.com, "Partial document update in Azure Cosmos DB"): add, set, replace, remove, incr and move on JSON pointers,
+/// A partial update (learn.microsoft.com, "Partial document update in Azure Cosmos DB"): add, set, replace, remove, incr and move on JSON
+/// pointers,
 /// all or none, and optionally a condition in SQL.
 /// </summary>
 internal sealed class Patch
@@ -93,7 +94,8 @@ internal sealed class Patch
 
     static void Increment(JsonObject root, Step step)
     {
-        if (step.Value.ValueKind != JsonValueKind.Number) throw CosmosException.BadRequest($"The value of incr is a {step.Value.ValueKind}; expected a number.");
+        if (step.Value.ValueKind != JsonValueKind.Number)
+            throw CosmosException.BadRequest($"The value of incr is a {step.Value.ValueKind}; expected a number.");
         var parent = Parent(root, step.Path);
         if (parent is JsonObject members && !members.ContainsKey(step.Path[^1]))
         {
@@ -102,15 +104,17 @@ internal sealed class Patch
         }
 
         var current = Find(root, step.Path);
-        if (current?.GetValueKind() != JsonValueKind.Number) throw CosmosException.BadRequest($"incr /{string.Join('/', step.Path)}: the document has no number there; expected one.");
+        if (current?.GetValueKind() != JsonValueKind.Number)
+            throw CosmosException.BadRequest($"incr /{string.Join('/', step.Path)}: the document has no number there; expected one.");
         Set(root, step.Path, Sum(JsonSerializer.SerializeToElement(current), step.Value));
     }
 
     /// <summary>Whole numbers stay whole as long as they fit.</summary>
     static JsonNode Sum(JsonElement number, JsonElement by)
     {
-        if (number.TryGetInt64(out var left) && by.TryGetInt64(out var right) && (Int128)left + right is var sum && sum == (long)sum) return JsonValue.Create((long)sum);
-        return JsonValue.Create(number.GetDouble() + by.GetDouble());
+        return number.TryGetInt64(out var left) && by.TryGetInt64(out var right) && (Int128)left + right is var sum && sum == (long)sum
+            ? JsonValue.Create((long)sum)
+            : JsonValue.Create(number.GetDouble() + by.GetDouble());
     }
 
     static void Add(JsonObject root, string[] path, JsonNode? value)
@@ -154,5 +158,6 @@ internal sealed class Patch
             ? index
             : throw CosmosException.BadRequest($"The patch path /{string.Join('/', path)} was found; expected an index of the array with {array.Count} items.");
 
-    static CosmosException Missing(string[] path) => CosmosException.BadRequest($"The patch path /{string.Join('/', path)} is not in the document; expected it to be.");
+    static CosmosException Missing(string[] path) =>
+        CosmosException.BadRequest($"The patch path /{string.Join('/', path)} is not in the document; expected it to be.");
 }

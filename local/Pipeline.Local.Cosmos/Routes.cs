@@ -6,7 +6,8 @@ using Pipeline.Local.Cosmos.Storage;
 namespace Pipeline.Local.Cosmos;
 
 /// <summary>
-/// Which resource a request is for, and what it does to it (learn.microsoft.com, "Azure Cosmos DB: REST API reference"). Whatever else a request asks for
+/// Which resource a request is for, and what it does to it (learn.microsoft.com, "Azure Cosmos DB: REST API reference"). Whatever else a
+/// request asks for
 /// is refused with a sentence.
 /// </summary>
 internal sealed class Routes(Store store, Authorization authorization, TimeProvider clock)

@@ -80,6 +80,13 @@ public sealed class DocumentTests(CosmosFixture cosmos)
     }
 
     [Fact]
+    public async Task An_upsert_that_creates_ignores_If_Match()
+    {
+        var container = await cosmos.NewContainerAsync();
+        Assert.Equal(HttpStatusCode.Created, (await container.UpsertItemAsync(new Flow("a", "DEU"), Germany, Matching("\"stale\""))).StatusCode);
+    }
+
+    [Fact]
     public async Task If_None_Match_of_the_current_ETag_is_304()
     {
         var container = await cosmos.NewContainerAsync();

@@ -29,7 +29,6 @@ public sealed class HtmlProfileWriter : IProfileWriter
             {Banner(profile)}
             <div class="wide">
             <header class="title">
-            <p class="kicker">{profile.CountryName} · {profile.Year}</p>
             <h1>{profile.Title}</h1>
             <p class="version">{Standing(profile)}</p>
             </header>
@@ -85,7 +84,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
         string sources = string.Join("; ", headline.Cell.Sources.Select(place => SourceReference.Short(profile.Sources[place])).Distinct());
         return $"""
             <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{figure}</span></dd>
-            <dd class="origin">{headline.Period} · {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
+            <dd class="origin"><span class="period">{headline.Period}</span> {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
 
             """;
     }
@@ -105,14 +104,19 @@ public sealed class HtmlProfileWriter : IProfileWriter
 
     private static Html Changes(MigrationProfile profile)
     {
-        Change[] largest = [.. profile.Changes.OrderByDescending(change => Math.Abs((change.After ?? 0) - (change.Before ?? 0)))];
+        // A figure that was published and is now another matters more to readers than one that is new.
+        Change[] largest =
+        [
+            .. profile.Changes.OrderBy(change => change is { Before: not null, After: not null } ? 0 : 1)
+                .ThenByDescending(change => Math.Abs((change.After ?? 0) - (change.Before ?? 0))),
+        ];
         int rest = Math.Max(0, largest.Length - ChangesShown);
         return $"""
             <section class="part" id="changes" aria-labelledby="changes-heading"><h2 id="changes-heading">What changed</h2>
-            <p class="lead">What differs from version {profile.Version - 1}, the largest differences first. Published versions never change; a correction is a new version.</p>
-            <div class="scroll" role="region" aria-label="What changed" tabindex="0"><table class="changes">
+            <p class="lead">What differs from version {profile.Version - 1}: revised figures first, then new and dropped ones, the largest before the smaller. Published versions never change; a correction is a new version.</p>
+            <div class="scroll" role="region" aria-label="Table of what changed" tabindex="0"><table class="changes">
             <caption>Figures that differ from version {profile.Version - 1}</caption>
-            <thead><tr><th scope="col">Figure</th><th scope="col">Year</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Difference</th><th scope="col">Why</th></tr></thead>
+            <thead><tr><th scope="col">Figure</th><th scope="col">Year</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Difference</th><th class="text" scope="col">Why</th></tr></thead>
             <tbody>{Html.Each(largest.Take(ChangesShown), change => ChangeRow(profile, change))}</tbody></table></div>
             {(rest == 0 ? null : Rest(rest, ProfileAddress.Data(profile, ProfileFormat.Json.Name)))}
             </section>
@@ -120,7 +124,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
             """;
     }
 
-    private static Html Rest(int rest, string json) => $"""<p class="note">And {Numbers.Count(rest)} smaller {(rest == 1 ? "difference" : "differences")}, listed in the <a href="{json}">JSON of this version</a>.</p>""";
+    private static Html Rest(int rest, string json) => $"""<p class="note">And {Numbers.Count(rest)} more {(rest == 1 ? "difference" : "differences")}, listed in the <a href="{json}">JSON of this version</a>.</p>""";
 
     private static Html ChangeRow(MigrationProfile profile, Change change)
     {
@@ -129,11 +133,11 @@ public sealed class HtmlProfileWriter : IProfileWriter
         string unit = indicator?.Unit ?? "";
         string difference = change is { Before: { } before, After: { } after } ? Numbers.Difference(after - before, decimals, unit) : "";
         return $"""
-            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{change.Period}</td><td>{Figure(change.Before)}</td><td>{Figure(change.After)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
+            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{change.Period}</td><td>{Figure(change.Before, change.Reason == ProfileChanges.NewFigure)}</td><td>{Figure(change.After, change.Reason == ProfileChanges.NoLongerSubmitted)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
 
             """;
 
-        string Figure(double? value) => value is { } figure ? Numbers.Figure(figure, decimals, unit) : "none";
+        string Figure(double? value, bool isAbsent) => value is { } figure ? Numbers.Figure(figure, decimals, unit) : isAbsent ? "none" : "withheld";
     }
 
     private static string Breakdown(IndicatorDefinition? indicator, Change change) => string.Join(", ", change.Codes

@@ -15,8 +15,8 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
         Drawing drawing = Drawing.Of(table);
         string[] notes = [.. drawing.Notes, .. text.Note is { } note ? [note] : Array.Empty<string>()];
         return $"""
-            <section class="table" id="{table.Id}" aria-labelledby="{table.Id}-title">
-            <h3 id="{table.Id}-title">{table.Title}</h3>
+            <section class="table" id="{table.Id}">
+            <h3>{table.Title}</h3>
             <p class="unit">{Unit()}</p>
             {(table.Withheld is null ? null : Withheld(table.Withheld))}
             {drawing.Svg}{(table.Withheld is null && drawing.Missing is not null ? Missing(drawing.Missing) : null)}
@@ -25,7 +25,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
             <div class="more">
             {(cells.Any(cell => cell.Value is not null) ? Data() : null)}
             {Definition()}
-            <a class="download" href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name, table.Id)}" download>CSV<span class="hidden"> of {table.Title}</span></a>
+            <a class="download" href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name, table.Id)}" download>Download CSV<span class="hidden"> of {table.Title}</span></a>
             </div>
             </section>
 
@@ -56,7 +56,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
         bool hasWithheld = cells.Any(cell => cell.Confidentiality != "F"), hasGaps = grid.Rows.Any(row => row.Cells.Contains(null));
         return $"""
             <details class="data"><summary>Data table</summary>
-            <div class="scroll" role="region" aria-label="{table.Title}" tabindex="0"><table>
+            <div class="scroll" role="region" aria-label="Data table: {table.Title}" tabindex="0"><table>
             <caption>{table.Title}, {UnitName()}</caption>
             <thead><tr><th scope="col">{grid.Corner}</th>{Html.Each(grid.Columns, column => $"<th scope=\"col\">{column}</th>")}{(hasOwnSources ? SourceHeading : null)}</tr></thead>
             <tbody>

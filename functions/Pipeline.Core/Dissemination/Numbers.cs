@@ -15,9 +15,9 @@ internal static class Numbers
         return $"{(rounded < 0 ? "−" : "")}{text}{(unit == "%" ? unit : "")}";
     }
 
-    /// <summary>A difference: a figure with its sign, also where that is a plus.</summary>
+    /// <summary>A difference: a figure with its sign, also where that is a plus. Percentages differ by percentage points, not by per cent.</summary>
     public static string Difference(double value, int decimals, string unit = "") =>
-        (Round(value, decimals) > 0 ? "+" : "") + Figure(value, decimals, unit);
+        (Round(value, decimals) > 0 ? "+" : "") + Figure(value, decimals) + (unit == "%" ? " points" : "");
 
     /// <summary>A tick of an axis with no more decimals than its step needs, from a million on in millions.</summary>
     public static string Tick(double value, Axis axis, string unit)

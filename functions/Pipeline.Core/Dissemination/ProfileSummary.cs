@@ -39,7 +39,7 @@ public sealed record ProfileSummary(
             profile.Version,
             profile.Approval?.At,
             profile.Headlines,
-            total is null ? "" : trend!.Title,
+            total is null ? "" : profile.Indicators.FirstOrDefault(indicator => indicator.Code == trend!.Indicator)?.Name ?? trend!.Title,
             total is null ? [] : [.. trend!.Periods.Zip(total.Cells).Where(point => point.Second is { Value: not null }).Select(point => new SeriesPoint(point.First, point.Second!.Value!.Value))]);
     }
 }

@@ -5,6 +5,12 @@ namespace Pipeline.Core.Profiles;
 /// <summary>What differs between the figures of two versions.</summary>
 public static class ProfileChanges
 {
+    /// <summary>Reason of a change where the version before had no such figure.</summary>
+    internal const string NewFigure = "new figure";
+
+    /// <summary>Reason of a change where this version has no such figure any more.</summary>
+    internal const string NoLongerSubmitted = "no longer submitted";
+
     /// <summary>The cells that were added, revised or dropped, in the order of the figures; withheld cells differ only in being withheld.</summary>
     public static IReadOnlyList<Change> Between(ObservationSet before, ObservationSet after)
     {
@@ -15,10 +21,10 @@ public static class ProfileChanges
             .. from observation in after.Observations
                let earlier = old.GetValueOrDefault(Key(observation))
                where earlier is null || earlier.Value != observation.Value
-               select ChangeOf(observation, earlier?.Value, observation.Value, earlier is null ? "new figure" : ReasonOf(earlier, observation)),
+               select ChangeOf(observation, earlier?.Value, observation.Value, earlier is null ? NewFigure : ReasonOf(earlier, observation)),
             .. from observation in before.Observations
                where !now.ContainsKey(Key(observation))
-               select ChangeOf(observation, observation.Value, null, "no longer submitted"),
+               select ChangeOf(observation, observation.Value, null, NoLongerSubmitted),
         ];
 
         string ReasonOf(Observation earlier, Observation observation) =>

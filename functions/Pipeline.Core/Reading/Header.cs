@@ -49,7 +49,7 @@ internal sealed class Header
         {
             string place = (column + 1).ToString(CultureInfo.InvariantCulture);
             if (!fields.TryGetValue(names[column], out int field))
-                findings.Add(ReadingRule.UnknownColumn, row.Line, names[column].Length == 0 ? null : names[column],
+                findings.Add(ReadingRule.UnknownColumn, row.Line, null,
                     names[column].Length == 0 ? $"no name over column {place}" : $"column {place}, {Quotation.Quote(names[column])}",
                     "columns of the template only; this one is ignored");
             else if (columns[field] < 0)

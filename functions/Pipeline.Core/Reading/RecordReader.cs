@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Unicode;
 using Pipeline.Core.Templates;
 
@@ -122,10 +123,12 @@ internal sealed class RecordReader : IDisposable
         bool isShort = rows!.FieldCount < header.Width && !rows.OmitsTrailingBlanks;
         if (!isShort && rows.FieldCount <= header.Width) return true;
         if (findings.Count(ReadingRule.Malformed))
-            findings.Describe(ReadingRule.Malformed, rows.Line, null, $"{rows.FieldCount} fields",
-                $"{header.Width} fields, as in the header; a value that contains the separator stands in quotes");
+            findings.Describe(ReadingRule.Malformed, rows.Line, null, Fields(rows.FieldCount),
+                $"{Fields(header.Width)}, as in the header; a value that contains the separator stands in quotes");
         return false;
     }
+
+    private static string Fields(int count) => count == 1 ? "1 field" : string.Create(CultureInfo.InvariantCulture, $"{count} fields");
 
     // Fields are told apart by ASCII bytes only, so a row in another encoding splits well and its column can be named.
     private bool HasReadableText(RowSource row)

@@ -5,8 +5,9 @@ using Pipeline.Core.Templates;
 namespace Pipeline.Core.Validation;
 
 /// <summary>Some fields of a record as bytes: equal where, and only where, all their typed values are equal.</summary>
-internal sealed class RecordKey(IReadOnlyList<Field> fields)
+internal sealed class RecordKey(IEnumerable<Field> keyFields)
 {
+    private readonly Field[] fields = [.. keyFields];
     private byte[] bytes = new byte[64];
     private int length;
 

@@ -27,7 +27,7 @@ public static class SubmissionReading
         try
         {
             foreach (RuleDefinition definition in template.Rules) rules.Add(RuleKinds.Create(template, definition));
-            return Read(stream, template, context, rules, accept, cancellation);
+            return Read(stream, template, context, [.. rules], accept, cancellation);
         }
         finally
         {
@@ -37,10 +37,10 @@ public static class SubmissionReading
 
     /// <summary>Reads with rules that the caller made and disposes.</summary>
     internal static ValidationReport Read(
-        Stream stream, Template template, SubmissionContext context, IReadOnlyList<Rule> rules, Action<Record> accept, CancellationToken cancellation)
+        Stream stream, Template template, SubmissionContext context, Rule[] rules, Action<Record> accept, CancellationToken cancellation)
     {
         var findings = new FindingSink();
-        CellTable? cells = rules.Any(rule => rule is CellRule) ? new CellTable(template) : null;
+        CellTable? cells = Array.Exists(rules, rule => rule is CellRule) ? new CellTable(template) : null;
         using var reader = new RecordReader(stream, template, findings, cancellation);
         while (reader.Read())
         {

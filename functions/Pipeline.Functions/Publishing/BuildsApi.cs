@@ -40,19 +40,27 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
     {
-        string instance = ProfileOrchestrator.InstanceOf(country, year);
-        var options = new StartOrchestrationOptions(instance).WithDedupeStatuses(Unfinished);
-        try
+        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
+        var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
+        while (!await TryStartAsync() && !await TryDecideAsync(client, country, year, rebuild, cancellation))
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year), options, cancellation);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
-            await client.RaiseEventAsync(instance, ProfileOrchestrator.DecisionEvent, rebuild, cancellation);
+            // It ended between the two: now it can be started.
         }
 
         return Accepted(country, year);
+
+        async Task<bool> TryStartAsync()
+        {
+            try
+            {
+                await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year), options, cancellation);
+                return true;
+            }
+            catch (OrchestrationAlreadyExistsException)
+            {
+                return false;
+            }
+        }
     }
 
     /// <summary>Where the build stands.</summary>
@@ -125,8 +133,23 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         if (body.Version is { } version && version != draft.Version)
             return Problems.Conflict("Another draft waits.", $"Version {draft.Version} waits, not version {version}: look at the draft again.");
         var decision = new Decision(kind, draft.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
-        await client.RaiseEventAsync(ProfileOrchestrator.InstanceOf(country, year), ProfileOrchestrator.DecisionEvent, decision, cancellation);
-        return Accepted(country, year);
+        return await TryDecideAsync(client, country, year, decision, cancellation) ? Accepted(country, year) : NoDraft();
+    }
+
+    // False where the build has ended; the real client says so only as a failed call, hence the look.
+    private static async Task<bool> TryDecideAsync(DurableTaskClient client, string country, int year, Decision decision, CancellationToken cancellation)
+    {
+        string instance = ProfileOrchestrator.InstanceOf(country, year);
+        if (await client.GetInstanceAsync(instance, cancellation) is not { IsCompleted: false }) return false;
+        try
+        {
+            await client.RaiseEventAsync(instance, ProfileOrchestrator.DecisionEvent, decision, cancellation);
+            return true;
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            return false;
+        }
     }
 
     private async Task<MigrationProfile?> DraftAsync(string country, int year, CancellationToken cancellation) =>

@@ -51,7 +51,7 @@ public sealed class Pages(PublishedProfiles published)
     {
         string file = Path.Combine(AssetsFolder, name);
         if (Path.GetDirectoryName(file) != AssetsFolder || !File.Exists(file) || !MediaTypes.TryGetContentType(name, out string? mediaType)) return NotFound(request);
-        return Rendered.From(await File.ReadAllBytesAsync(file, cancellation), mediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion);
+        return Rendered.From(await File.ReadAllBytesAsync(file, cancellation), mediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
     }
 
     /// <summary>Every other address.</summary>

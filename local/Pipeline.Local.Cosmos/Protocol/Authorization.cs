@@ -4,7 +4,8 @@ using System.Text;
 namespace Pipeline.Local.Cosmos.Protocol;
 
 /// <summary>
-/// The master key check (learn.microsoft.com, "Access control in the Azure Cosmos DB SQL API"): HMAC-SHA256 over verb, resource type, resource link and
+/// The master key check (learn.microsoft.com, "Access control in the Azure Cosmos DB SQL API"): HMAC-SHA256 over verb, resource type,
+/// resource link and
 /// date. The link is the path as named; of a path by <c>_rid</c> it is the last rid alone, in lower case.
 /// </summary>
 internal sealed class Authorization(byte[] key)
@@ -14,12 +15,14 @@ internal sealed class Authorization(byte[] key)
 
     public void Check(Request request, DateTimeOffset now)
     {
-        var token = Uri.UnescapeDataString(request.Header("authorization") ?? throw CosmosException.Unauthorized("The header authorization is missing; expected a token signed with the key."));
+        var token = Uri.UnescapeDataString(request.Header("authorization")
+            ?? throw CosmosException.Unauthorized("The header authorization is missing; expected a token signed with the key."));
         var parts = token.Split('&').Select(part => part.Split('=', 2)).Where(part => part.Length == 2).ToLookup(part => part[0], part => part[1]);
         if (parts["type"].FirstOrDefault() != "master")
             throw CosmosException.Unauthorized("The token's type is not 'master'; this endpoint knows only the account key.");
 
-        var date = request.Header("x-ms-date") ?? throw CosmosException.Unauthorized("The header x-ms-date is missing; expected the date that the token signs.");
+        var date = request.Header("x-ms-date")
+            ?? throw CosmosException.Unauthorized("The header x-ms-date is missing; expected the date that the token signs.");
         if (!DateTimeOffset.TryParse(date, System.Globalization.CultureInfo.InvariantCulture, out var signed) || (now - signed).Duration() > MostSkew)
             throw CosmosException.Unauthorized($"x-ms-date is '{date}'; expected a date at most {MostSkew.TotalMinutes} minutes from {now:R}.");
 

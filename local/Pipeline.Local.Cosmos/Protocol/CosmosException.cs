@@ -13,9 +13,6 @@ internal sealed class CosmosException(int status, string message, int subStatus 
 
     public int SubStatus => subStatus;
 
-    /// <summary>The word that stands for the status in an error's body.</summary>
-    public string Code => CodeOf(status);
-
     public static CosmosException BadRequest(string message) => new(400, message);
 
     public static CosmosException WrongPartition(string message) => new(400, message, PartitionKeyMismatch);
@@ -32,6 +29,7 @@ internal sealed class CosmosException(int status, string message, int subStatus 
 
     public static CosmosException TooLarge(string what, long found, long most) => new(413, $"{what} has {found} bytes; expected at most {most}.");
 
+    /// <summary>The word that stands for the status in an error's body.</summary>
     public static string CodeOf(int status) => status switch
     {
         400 => "BadRequest",

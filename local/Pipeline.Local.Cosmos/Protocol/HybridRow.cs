@@ -14,9 +14,12 @@ internal sealed record BatchOperationRow(
     bool MinimalReturn);
 
 /// <summary>
-/// The two HybridRow schemas of the batch protocol (HybridRowBatchSchemas.json, a resource of Microsoft.Azure.Cosmos.Client.dll). A row is: version 0x81;
-/// schema id; one presence bit for each fixed and variable property; the fixed properties; those of variable length with their length as a varint;
-/// then the sparse ones, each as type code, path token and value. Two schemas of a dozen scalars need no general HybridRow reader, and thereby the
+/// The two HybridRow schemas of the batch protocol (HybridRowBatchSchemas.json, a resource of Microsoft.Azure.Cosmos.Client.dll). A row is:
+/// version 0x81;
+/// schema id; one presence bit for each fixed and variable property; the fixed properties; those of variable length with their length as a
+/// varint;
+/// then the sparse ones, each as type code, path token and value. Two schemas of a dozen scalars need no general HybridRow reader, and
+/// thereby the
 /// endpoint does not need the SDK with its native libraries.
 /// </summary>
 internal static class HybridRow

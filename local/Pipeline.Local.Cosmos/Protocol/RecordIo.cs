@@ -3,7 +3,8 @@ using System.Buffers.Binary;
 namespace Pipeline.Local.Cosmos.Protocol;
 
 /// <summary>
-/// RecordIO, the framing of a batch's rows: a segment header (version 0x81, schema id 0x7FFFD8F0, presence byte, its own length, in all 10 bytes), then
+/// RecordIO, the framing of a batch's rows: a segment header (version 0x81, schema id 0x7FFFD8F0, presence byte, its own length, in all 10
+/// bytes), then
 /// for each row a header of 13 bytes (version, schema id 0x7FFFD8F1, length, CRC-32) and the row. All numbers are little-endian.
 /// </summary>
 internal static class RecordIo
@@ -15,7 +16,8 @@ internal static class RecordIo
     const int RecordHeader = 13;
 
     /// <summary>CRC-32 of IEEE 802.3, which the SDK checks. System.IO.Hashing would be a package for these two lines.</summary>
-    static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(index => Enumerable.Range(0, 8).Aggregate((uint)index, (crc, _) => (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1))];
+    static readonly uint[] CrcTable = [.. Enumerable.Range(0, 256).Select(index => Enumerable.Range(0, 8)
+        .Aggregate((uint)index, (crc, _) => (crc & 1) != 0 ? 0xEDB88320 ^ (crc >> 1) : crc >> 1))];
 
     public static List<ReadOnlyMemory<byte>> Read(ReadOnlyMemory<byte> body)
     {

@@ -1,8 +1,10 @@
 namespace Pipeline.Local.Cosmos.Protocol;
 
 /// <summary>
-/// The request charge of every answer. It is an estimate: the right order of magnitude from the published rules of thumb (1 RU to read 1 KB, about 5 to write
-/// it; learn.microsoft.com, "Request Units in Azure Cosmos DB"), so that code which logs or adds charges has something to log. Never plan capacity by it.
+/// The request charge of every answer. It is an estimate: the right order of magnitude from the published rules of thumb (1 RU to read 1
+/// KB, about 5 to write
+/// it; learn.microsoft.com, "Request Units in Azure Cosmos DB"), so that code which logs or adds charges has something to log. Never plan
+/// capacity by it.
 /// </summary>
 internal static class RequestCharge
 {

@@ -5,7 +5,8 @@ namespace Pipeline.Local.Cosmos.Protocol;
 
 /// <summary>
 /// The <c>_rid</c> of databases, containers and documents. The SDK parses them (ResourceId in Microsoft.Azure.Cosmos.Direct): 4 bytes of
-/// database, then 4 of container with the high bit set, then 8 of document, little-endian, of which it compares the order; base64 with - for /.
+/// database, then 4 of container with the high bit set, then 8 of document, little-endian, of which it compares the order; base64 with -
+/// for /.
 /// </summary>
 internal static class ResourceIds
 {

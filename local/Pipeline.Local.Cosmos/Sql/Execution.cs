@@ -9,7 +9,8 @@ internal readonly record struct StoredDocument(long Sequence, byte[] Body);
 internal sealed record QueryPage(IReadOnlyList<Value> Results, Position? Next);
 
 /// <summary>
-/// Runs a query over documents. A query without GROUP BY, aggregate or DISTINCT gives its rows in a total order (sort keys, then _rid), so that
+/// Runs a query over documents. A query without GROUP BY, aggregate or DISTINCT gives its rows in a total order (sort keys, then _rid), so
+/// that
 /// any row can be a page's end; the others compute their whole result for each page and count from its start.
 /// </summary>
 internal sealed class Execution(Query query, Func<long, IEnumerable<StoredDocument>> documentsFrom)

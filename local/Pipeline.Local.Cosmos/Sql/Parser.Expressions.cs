@@ -6,6 +6,17 @@ namespace Pipeline.Local.Cosmos.Sql;
 /// <summary>The expressions, one method per level of precedence (learn.microsoft.com, "Operators (NoSQL query)"), the loosest first.</summary>
 internal sealed partial class Parser
 {
+    static readonly Dictionary<string, Value> Literals = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["true"] = Value.Of(true),
+        ["false"] = Value.Of(false),
+        ["null"] = Value.Null,
+        ["undefined"] = Value.Undefined,
+    };
+
+    /// <summary>Where the last BETWEEN ended: there, no parenthesis has closed since.</summary>
+    int endOfBetween = -1;
+
     Expression ReadExpression()
     {
         RuntimeHelpers.EnsureSufficientExecutionStack();
@@ -30,7 +41,7 @@ internal sealed partial class Parser
     {
         var start = at;
         var left = ReadAnd();
-        while (Accept("OR")) left = Logical(start, settledBy: true, left, ReadAnd());
+        while (AcceptLogical("OR")) left = Logical(start, settledBy: true, left, Operand(ReadAnd()));
         return left;
     }
 
@@ -38,9 +49,21 @@ internal sealed partial class Parser
     {
         var start = at;
         var left = ReadNot();
-        while (Accept("AND")) left = Logical(start, settledBy: false, left, ReadNot());
+        while (AcceptLogical("AND")) left = Logical(start, settledBy: false, left, Operand(ReadNot()));
         return left;
     }
+
+    bool AcceptLogical(string word)
+    {
+        var bare = at == endOfBetween;
+        if (!Accept(word)) return false;
+        return bare ? throw BareBetween() : true;
+    }
+
+    Expression Operand(Expression operand) => at == endOfBetween ? throw BareBetween() : operand;
+
+    /// <summary>The service's own parser takes BETWEEN beside AND or OR only in parentheses.</summary>
+    SqlException BareBetween() => Unexpected("parentheses around BETWEEN, which is combined with AND or OR,");
 
     Expression ReadNot()
     {
@@ -92,7 +115,8 @@ internal sealed partial class Parser
     Expression ReadIn(int start, Expression needle)
     {
         ExpectSymbol("(");
-        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase)) throw Unexpected("a list of values (subqueries are not supported by this endpoint)");
+        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase))
+            throw Unexpected("a list of values (subqueries are not supported by this endpoint)");
         var items = ReadList(ReadExpression);
         ExpectSymbol(")");
         return Calling(start, Operators.In, [needle, .. items]);
@@ -103,6 +127,7 @@ internal sealed partial class Parser
         var low = ReadConcatenation();
         Expect("AND");
         var high = ReadConcatenation();
+        endOfBetween = at;
         var atLeast = Calling(start, values => Operators.Compare(values[0], values[1], order => order >= 0), value, low);
         var atMost = Calling(start, values => Operators.Compare(values[0], values[1], order => order <= 0), value, high);
         return Logical(start, settledBy: false, atLeast, atMost);
@@ -158,7 +183,11 @@ internal sealed partial class Parser
         return ReadPath();
     }
 
-    /// <summary>A primary with the members and indexes that follow it. After a dot every word is a property's name, reserved or not.</summary>
+    /// <summary>
+    /// A primary with the members and indexes that follow it. A property whose name is a word of the language can only be reached by an
+    /// index, c["value"]:
+    /// so says the service's own parser.
+    /// </summary>
     Expression ReadPath()
     {
         var start = at;
@@ -167,8 +196,8 @@ internal sealed partial class Parser
         {
             if (AcceptSymbol("."))
             {
-                if (Next.Kind != TokenKind.Word) throw Unexpected("a property's name after '.'");
-                var name = tokens[at++].Text;
+                if (Next.Kind == TokenKind.Word && Literals.ContainsKey(Next.Text)) throw Unexpected("a property's name after '.'");
+                var name = ReadName("a property's name after '.' (a word of the language needs the form c[\"name\"])");
                 target = new Access(target, new Constant(Value.Of(name)) { Text = name }) { Text = TextSince(start) };
             }
             else if (AcceptSymbol("["))
@@ -213,10 +242,12 @@ internal sealed partial class Parser
 
     Expression ReadWord(int start, Token word)
     {
-        if (Accept("true")) return new Constant(Value.Of(true)) { Text = "true" };
-        if (Accept("false")) return new Constant(Value.Of(false)) { Text = "false" };
-        if (Accept("null")) return new Constant(Value.Null) { Text = "null" };
-        if (Accept("undefined")) return new Constant(Value.Undefined) { Text = "undefined" };
+        if (Literals.TryGetValue(word.Text, out var literal))
+        {
+            at++;
+            return new Constant(literal) { Text = word.Text };
+        }
+
         if (Reserved.Contains(word.Text)) throw Unexpected("an expression");
         at++;
         if (AcceptSymbol("(")) return ReadFunction(start, word.Text);
@@ -248,7 +279,8 @@ internal sealed partial class Parser
     Expression ReadParenthesis()
     {
         ExpectSymbol("(");
-        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase)) throw Unexpected("an expression (subqueries are not supported by this endpoint)");
+        if (Next.Text.Equals("SELECT", StringComparison.OrdinalIgnoreCase))
+            throw Unexpected("an expression (subqueries are not supported by this endpoint)");
         var inner = ReadExpression();
         ExpectSymbol(")");
         return inner;

@@ -10,7 +10,7 @@ internal sealed partial class Parser
     static readonly HashSet<string> Reserved = new(StringComparer.OrdinalIgnoreCase)
     {
         "SELECT", "FROM", "WHERE", "ORDER", "GROUP", "BY", "JOIN", "IN", "AS", "AND", "OR", "NOT", "BETWEEN", "LIKE", "ESCAPE", "OFFSET", "LIMIT",
-        "TOP", "DISTINCT", "VALUE", "ASC", "DESC", "EXISTS", "ARRAY", "UDF", "HAVING", "UNION", "RANK",
+        "TOP", "DISTINCT", "VALUE", "ASC", "DESC", "EXISTS", "ARRAY", "UDF", "HAVING",
     };
 
     readonly List<Token> tokens;
@@ -58,7 +58,8 @@ internal sealed partial class Parser
 
         if (top is not null && offset is not null) throw new SqlException("TOP cannot be used together with OFFSET and LIMIT.");
         if (aggregates.Count > 0) groupBy ??= [];
-        if (groupBy is not null && orderBy.Count > 0) throw new SqlException("ORDER BY cannot be used together with GROUP BY or aggregates.");
+        if (groupBy is not null && orderBy.Count > 0)
+            throw new SqlException("ORDER BY cannot be used together with GROUP BY or aggregates.");
         Bind(sources);
         if (groupBy is not null) CheckGrouped(select, [.. groupBy.Select(expression => expression.Text)]);
 

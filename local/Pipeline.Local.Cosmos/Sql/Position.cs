@@ -4,19 +4,23 @@ using System.Text.Json;
 namespace Pipeline.Local.Cosmos.Sql;
 
 /// <summary>
-/// Where a page ended, which is all that a continuation token holds: the sort keys and the sequence number of the last row, how many of that
-/// document's rows were passed, and how many results were given. A position by value survives writes between two pages; a row number would not.
+/// Where a page ended, which is all that a continuation token holds: the sort keys and the sequence number of the last row, how many of
+/// that
+/// document's rows were passed, and how many results were given. A position by value survives writes between two pages; a row number would
+/// not.
 /// </summary>
 internal sealed record Position(IReadOnlyList<Value> Keys, long Sequence, int Rows, long Given)
 {
     /// <summary>
-    /// The <c>resumeFilter</c> of a query body, by which the SDK resumes a sorted query from its own token (SqlQueryResumeFilter.cs in its source):
+    /// The <c>resumeFilter</c> of a query body, by which the SDK resumes a sorted query from its own token (SqlQueryResumeFilter.cs in its
+    /// source):
     /// it asks for the row with these sort keys and this document, and everything after it.
     /// </summary>
     public static Position FromResumeFilter(JsonElement filter, Func<string, long> sequenceOf)
     {
         var keys = ReadKeys(filter.GetProperty("value"));
-        if (keys.Any(key => key.Kind == ValueKind.Object)) throw new SqlException("ORDER BY cannot be resumed at an array or object; expected primitive values.");
+        if (keys.Any(key => key.Kind == ValueKind.Object))
+            throw new SqlException("ORDER BY cannot be resumed at an array or object; expected primitive values.");
         var exclusive = filter.TryGetProperty("exclude", out var exclude) && exclude.GetBoolean();
         if (exclusive) throw new SqlException("A resumeFilter with 'exclude' is for several partitions; this endpoint has one.");
         return new Position(keys, filter.TryGetProperty("rid", out var rid) && rid.GetString() is { } text ? sequenceOf(text) : -1, 0, 0);

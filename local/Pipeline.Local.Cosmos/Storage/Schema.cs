@@ -1,7 +1,8 @@
 namespace Pipeline.Local.Cosmos.Storage;
 
 /// <summary>
-/// The tables. A document's sequence is the number of the write that created it, so it is never given twice. SQLite keeps the primary key as the last
+/// The tables. A document's sequence is the number of the write that created it, so it is never given twice. SQLite keeps the primary key
+/// as the last
 /// column of every index: documents_of_container and documents_of_partition are therefore in the order of the sequence.
 /// </summary>
 internal static class Schema

@@ -5,7 +5,8 @@ using Pipeline.Local.Cosmos.Protocol;
 namespace Pipeline.Local.Cosmos.Storage;
 
 /// <summary>
-/// The SQLite file. One thread writes; all writes that wait at the same time share one commit, so that the cost of making them durable is shared too.
+/// The SQLite file. One thread writes; all writes that wait at the same time share one commit, so that the cost of making them durable is
+/// shared too.
 /// A write is answered only after the commit that holds it. Reads run beside it, each on a connection of its own.
 /// </summary>
 internal sealed class Store : IDisposable

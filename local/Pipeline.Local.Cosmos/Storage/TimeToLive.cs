@@ -4,7 +4,8 @@ using Pipeline.Local.Cosmos.Protocol;
 namespace Pipeline.Local.Cosmos.Storage;
 
 /// <summary>
-/// Time to live (learn.microsoft.com, "Time to Live (TTL) in Azure Cosmos DB"): seconds from the last modification; −1 is for ever; a document's own
+/// Time to live (learn.microsoft.com, "Time to Live (TTL) in Azure Cosmos DB"): seconds from the last modification; −1 is for ever; a
+/// document's own
 /// value counts only where the container has a default.
 /// </summary>
 internal static class TimeToLive

@@ -73,7 +73,7 @@ internal sealed class DurableDatabase : IDisposable
         Execute(Schema);
     }
 
-    /// <summary>Called just before and just after each commit. A test that throws here stops the engine as a killed process stops.</summary>
+    /// <summary>Called just before and just after each commit. A test that throws here stops the engine as a kill would.</summary>
     public Action<CommitPoint>? OnCommit { get; set; }
 
     public bool IsClosed => Volatile.Read(ref closed);

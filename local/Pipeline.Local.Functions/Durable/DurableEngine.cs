@@ -28,7 +28,8 @@ internal sealed class DurableEngine : IAsyncDisposable
     Task workers = Task.CompletedTask;
 
     /// <summary>Opens the file. The client works from here on; what it asks for is done once the engine is started.</summary>
-    public DurableEngine(string databasePath, DurableEngineOptions options, ITaskInvoker invoker, ILoggerFactory loggers, TimeProvider clock)
+    public DurableEngine(
+        string databasePath, DurableEngineOptions options, ITaskInvoker invoker, ILoggerFactory loggers, TimeProvider clock)
     {
         this.options = options;
         this.invoker = invoker;
@@ -59,7 +60,7 @@ internal sealed class DurableEngine : IAsyncDisposable
         return Task.CompletedTask;
     }
 
-    /// <summary>Takes no more work and lets what runs end; an activity that gives up on its cancellation token is run again at the next start.</summary>
+    /// <summary>Takes no more work and lets what runs end; an activity that heeds its cancellation runs again at the next start.</summary>
     public async Task StopAsync(CancellationToken cancellation = default)
     {
         await stop.CancelAsync();

@@ -31,7 +31,7 @@ internal sealed partial class DurableStore
         Insert(NewInstance(instanceId, name, version, input, parent: null), tags, startAt, wakes);
     });
 
-    /// <summary>Puts a message into the inbox of an instance, which must exist and not be finished; <paramref name="what"/> is for the error.</summary>
+    /// <summary>Sends a message to an instance, which must exist and not be finished; <paramref name="what"/> is for the error.</summary>
     public void Post(string instanceId, HistoryEvent message, string what) => Write(wakes =>
     {
         Instance instance = Find(instanceId)
@@ -46,14 +46,16 @@ internal sealed partial class DurableStore
     });
 
     public OrchestrationMetadata? FindMetadata(string instanceId, DataConverter? payloads) => database.Read(
-        $"SELECT {MetadataColumns} FROM instances WHERE instance_id = $id", row => ReadMetadata(row, payloads), ("$id", instanceId)).SingleOrDefault();
+        $"SELECT {MetadataColumns} FROM instances WHERE instance_id = $id",
+        row => ReadMetadata(row, payloads),
+        ("$id", instanceId)).SingleOrDefault();
 
     /// <summary>One page of the instances that a query asks for, in the order in which they were created.</summary>
     public Page<OrchestrationMetadata> Query(OrchestrationQuery query, string? continuation, int size, DataConverter? payloads)
     {
         long after = 0;
         if (continuation is not null && !long.TryParse(continuation, NumberStyles.None, CultureInfo.InvariantCulture, out after))
-            throw new ArgumentException($"Expected a continuation token that an earlier page gave, found '{continuation}'.", nameof(continuation));
+            throw new ArgumentException($"Expected a continuation token of an earlier page, found '{continuation}'.", nameof(continuation));
 
         List<(long Number, OrchestrationMetadata Metadata)> rows = database.Read(
             $"""
@@ -121,6 +123,8 @@ internal sealed partial class DurableStore
         SerializedInput = payloads is null ? null : Text(row, 6),
         SerializedOutput = payloads is null ? null : Text(row, 7),
         SerializedCustomStatus = payloads is null ? null : Text(row, 8),
-        FailureDetails = payloads is not null && Text(row, 9) is { } failure ? JsonSerializer.Deserialize<TaskFailureDetails>(failure) : null,
+        FailureDetails = payloads is not null && Text(row, 9) is { } failure
+            ? JsonSerializer.Deserialize<TaskFailureDetails>(failure)
+            : null,
     };
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text.Json;
 using DurableTask.Core.Exceptions;
 using Microsoft.Data.Sqlite;
@@ -19,8 +18,8 @@ internal sealed partial class DurableStore(DurableDatabase database, TimeProvide
 
     const string InstanceColumns = "instance_id, execution_id, name, version, status, input, parent";
 
-    static readonly string Unfinished = string.Create(CultureInfo.InvariantCulture,
-        $"status NOT IN ({(int)OrchestrationRuntimeStatus.Completed}, {(int)OrchestrationRuntimeStatus.Failed}, {(int)OrchestrationRuntimeStatus.Terminated})");
+    static readonly string Unfinished = $"status NOT IN ({OrchestrationRuntimeStatus.Completed:D}, "
+        + $"{OrchestrationRuntimeStatus.Failed:D}, {OrchestrationRuntimeStatus.Terminated:D})";
 
     long Now => clock.GetUtcNow().UtcTicks;
 
@@ -69,7 +68,10 @@ internal sealed partial class DurableStore(DurableDatabase database, TimeProvide
         foreach (int timer in outcome.CancelledTimers)
             database.Execute("DELETE FROM timers WHERE instance_id = $id AND task_id = $task", ("$id", instance.Id), ("$task", timer));
         if (outcome.CustomStatus is { } status)
-            database.Execute("UPDATE instances SET custom_status = $status WHERE instance_id = $id", ("$id", instance.Id), ("$status", status.Value));
+        {
+            database.Execute(
+                "UPDATE instances SET custom_status = $status WHERE instance_id = $id", ("$id", instance.Id), ("$status", status.Value));
+        }
 
         if (outcome.Continuation is { } continuation)
             ContinueAsNew(instance, continuation, wakes);
@@ -99,8 +101,11 @@ internal sealed partial class DurableStore(DurableDatabase database, TimeProvide
         {
             Write(wakes =>
             {
-                foreach ((string instanceId, int taskId) in database.Read(
-                    "SELECT instance_id, task_id FROM timers WHERE due <= $now ORDER BY due, task_id", row => (row.GetString(0), row.GetInt32(1)), now))
+                List<(string InstanceId, int TaskId)> due = database.Read(
+                    "SELECT instance_id, task_id FROM timers WHERE due <= $now ORDER BY due, task_id",
+                    row => (row.GetString(0), row.GetInt32(1)),
+                    now);
+                foreach ((string instanceId, int taskId) in due)
                 {
                     Send(instanceId, taskId == StartTimer ? new ExecutionStarted() : new TimerFired(taskId), wakes);
                 }
@@ -109,8 +114,8 @@ internal sealed partial class DurableStore(DurableDatabase database, TimeProvide
             });
         }
 
-        return database.Read("SELECT due FROM timers ORDER BY due LIMIT 1", row => row.GetInt64(0)) is [long due]
-            ? new DateTimeOffset(due, TimeSpan.Zero)
+        return database.Read("SELECT due FROM timers ORDER BY due LIMIT 1", row => row.GetInt64(0)) is [long next]
+            ? new DateTimeOffset(next, TimeSpan.Zero)
             : null;
     }
 
@@ -183,7 +188,8 @@ internal sealed partial class DurableStore(DurableDatabase database, TimeProvide
     void SetTimer(string instanceId, int taskId, long due, Wakes wakes)
     {
         database.Execute(
-            "INSERT INTO timers (instance_id, task_id, due) VALUES ($id, $task, $due)", ("$id", instanceId), ("$task", taskId), ("$due", due));
+            "INSERT INTO timers (instance_id, task_id, due) VALUES ($id, $task, $due)",
+            ("$id", instanceId), ("$task", taskId), ("$due", due));
         wakes.TimersChanged = true;
     }
 
@@ -195,9 +201,12 @@ internal sealed partial class DurableStore(DurableDatabase database, TimeProvide
 
         Clear(instance.Id, "history", "inbox", "timers");
         database.Execute(
-            "UPDATE instances SET execution_id = $execution, version = $version, input = $input, status = $status, updated = $now WHERE instance_id = $id",
-            ("$id", instance.Id), ("$execution", Instance.NewExecutionId()), ("$version", continuation.Version), ("$input", continuation.Input),
-            ("$status", (int)OrchestrationRuntimeStatus.Running), ("$now", Now));
+            """
+            UPDATE instances SET execution_id = $execution, version = $version, input = $input, status = $status, updated = $now
+            WHERE instance_id = $id
+            """,
+            ("$id", instance.Id), ("$execution", Instance.NewExecutionId()), ("$version", continuation.Version),
+            ("$input", continuation.Input), ("$status", (int)OrchestrationRuntimeStatus.Running), ("$now", Now));
         foreach (HistoryEvent message in inbox)
             Send(instance.Id, message, wakes);
     }
@@ -245,9 +254,10 @@ internal sealed partial class DurableStore(DurableDatabase database, TimeProvide
             VALUES ($id, $execution, $name, $version, $status, $input, $tags, $parent, $parentId, $now, $now)
             """,
             ("$id", instance.Id), ("$execution", instance.ExecutionId), ("$name", instance.Name), ("$version", instance.Version),
-            ("$status", (int)instance.Status), ("$input", instance.Input), ("$tags", JsonSerializer.Serialize((tags ?? []).ToImmutableDictionary())),
-            ("$parent", instance.Parent is null ? null : JsonSerializer.Serialize(instance.Parent)), ("$parentId", instance.Parent?.InstanceId),
-            ("$now", Now));
+            ("$status", (int)instance.Status), ("$input", instance.Input),
+            ("$tags", JsonSerializer.Serialize((tags ?? []).ToImmutableDictionary())),
+            ("$parent", instance.Parent is null ? null : JsonSerializer.Serialize(instance.Parent)),
+            ("$parentId", instance.Parent?.InstanceId), ("$now", Now));
         if (startAt?.UtcTicks > Now)
             SetTimer(instance.Id, StartTimer, startAt.Value.UtcTicks, wakes);
         else

@@ -16,7 +16,8 @@ internal sealed class DurableTimers(DurableStore store, TimeProvider clock)
         while (true)
         {
             DateTimeOffset? due = store.FireTimers();
-            TimeSpan sleep = due is null ? Longest : TimeSpan.FromTicks(Math.Clamp((due.Value - clock.GetUtcNow()).Ticks, 0, Longest.Ticks));
+            long ticks = due is null ? Longest.Ticks : (due.Value - clock.GetUtcNow()).Ticks;
+            TimeSpan sleep = TimeSpan.FromTicks(Math.Clamp(ticks, 0, Longest.Ticks));
             using (clock.CreateTimer(_ => Wake(), null, sleep, Timeout.InfiniteTimeSpan))
             {
                 // A clock that moved while the timer was being set has made the sleep too long.

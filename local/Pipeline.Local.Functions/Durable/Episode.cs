@@ -55,7 +55,7 @@ internal sealed class Episode
                 Apply(given[applied++], replay: false);
 
             if (Finished)
-                return Ending([.. given.Skip(applied).OfType<EventRaised>()]);
+                return Ending(given.Skip(applied).OfType<EventRaised>());
             if (!tasks.AnyOpen && !events.AnyWait)
                 return Failed(new InvalidOperationException(OrchestratorThread.IllegalAwait));
             return Step(OrchestrationRuntimeStatus.Running) with { Given = given };
@@ -107,17 +107,14 @@ internal sealed class Episode
         return await invoker.RunOrchestratorAsync(instance.Name, context);
     }
 
-    EpisodeOutcome Ending(IReadOnlyList<EventRaised> unprocessed)
+    EpisodeOutcome Ending(IEnumerable<EventRaised> unprocessed)
     {
         try
         {
             object? output = orchestrator!.GetAwaiter().GetResult();
-            if (context.Continuation is not { } continuation)
-                return Step(OrchestrationRuntimeStatus.Completed) with { Output = converter.Serialize(output) };
-            return Step(OrchestrationRuntimeStatus.Running) with
-            {
-                Continuation = continuation with { CarriedEvents = context.PreservesEvents ? [.. continuation.CarriedEvents, .. unprocessed] : [] },
-            };
+            return context.Continue(unprocessed) is { } continuation
+                ? Step(OrchestrationRuntimeStatus.Running) with { Continuation = continuation }
+                : Step(OrchestrationRuntimeStatus.Completed) with { Output = converter.Serialize(output) };
         }
         catch (Exception e)
         {

@@ -35,7 +35,8 @@ internal sealed class ExternalEvents(OrchestratorThread thread, DataConverter co
         if (waits.Find(wait => SameName(wait.Name, name)) is { } other && other.Type != typeof(T))
         {
             throw new ArgumentException(
-                $"Events with the same name must have the same type argument. Expected {other.Type.FullName} but was requested {typeof(T).FullName}.");
+                "Events with the same name must have the same type argument. "
+                + $"Expected {other.Type.FullName} but was requested {typeof(T).FullName}.");
         }
 
         TaskCompletionSource<T> source = new();

@@ -75,7 +75,8 @@ internal sealed record TimerCreated(int TaskId, DateTime FireAt) : OrchestratorA
 }
 
 internal sealed record SubOrchestrationScheduled(
-    int TaskId, string Name, string Version, string InstanceId, string? Input, IDictionary<string, string>? Tags) : OrchestratorAction(TaskId)
+    int TaskId, string Name, string Version, string InstanceId, string? Input, IDictionary<string, string>? Tags)
+    : OrchestratorAction(TaskId)
 {
     public override string Describe() => $"sub-orchestration '{Name}' (#{TaskId})";
 }

@@ -1,6 +1,8 @@
 namespace Pipeline.Local.Functions.Durable;
 
-/// <summary>Wakes those who wait for an instance to change, so that nobody polls. To miss no change, ask for the signal before reading the state.</summary>
+/// <summary>
+/// Wakes those who wait for an instance to change, so that nobody polls. To miss no change, ask for the signal before reading the state.
+/// </summary>
 internal sealed class InstanceSignals
 {
     readonly Lock gate = new();

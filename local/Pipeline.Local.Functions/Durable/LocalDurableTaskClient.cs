@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Pipeline.Local.Functions.Durable;
 
-/// <summary>The app's client: it talks to the store and waits for the engine's signals, with the real client's rules and messages.</summary>
+/// <summary>The app's client: it talks to the store and waits for the engine's signals, by the real client's rules.</summary>
 internal sealed class LocalDurableTaskClient(DurableStore store, InstanceSignals signals, ITaskInvoker invoker, DataConverter converter)
     : DurableTaskClient("local")
 {
@@ -14,7 +14,10 @@ internal sealed class LocalDurableTaskClient(DurableStore store, InstanceSignals
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     public override Task<string> ScheduleNewOrchestrationInstanceAsync(
-        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+        TaskName orchestratorName,
+        object? input = null,
+        StartOrchestrationOptions? options = null,
+        CancellationToken cancellation = default)
     {
         return Answer(cancellation, () =>
         {
@@ -24,7 +27,8 @@ internal sealed class LocalDurableTaskClient(DurableStore store, InstanceSignals
 
             string instanceId = string.IsNullOrEmpty(options?.InstanceId) ? Guid.NewGuid().ToString("N") : Valid(options.InstanceId);
             store.Create(
-                instanceId, orchestratorName.Name, options?.Version?.Version ?? "", converter.Serialize(input), options?.Tags, options?.StartAt,
+                instanceId, orchestratorName.Name, options?.Version?.Version ?? "", converter.Serialize(input), options?.Tags,
+                options?.StartAt,
                 options?.DedupeStatuses?.Select(Status).ToArray() ?? Unfinished);
             return instanceId;
         });
@@ -34,12 +38,16 @@ internal sealed class LocalDurableTaskClient(DurableStore store, InstanceSignals
         string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        return Post(instanceId, new EventRaised(eventName, converter.Serialize(eventPayload)), $"raise event {eventName} for", cancellation);
+        EventRaised raised = new(eventName, converter.Serialize(eventPayload));
+        return Post(instanceId, raised, $"raise event {eventName} for", cancellation);
     }
 
     public override Task TerminateInstanceAsync(
         string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
-        => Post(instanceId, new TerminateRequested(converter.Serialize(options?.Output), options?.Recursive ?? false), "terminate", cancellation);
+    {
+        TerminateRequested terminate = new(converter.Serialize(options?.Output), options?.Recursive ?? false);
+        return Post(instanceId, terminate, "terminate", cancellation);
+    }
 
     public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default)
         => Post(instanceId, new SuspendRequested(), "suspend", cancellation);
@@ -49,11 +57,11 @@ internal sealed class LocalDurableTaskClient(DurableStore store, InstanceSignals
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
-        => WaitAsync(instanceId, metadata => metadata.RuntimeStatus != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
+        => WaitAsync(instanceId, state => state.RuntimeStatus != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
 
     public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
-        => WaitAsync(instanceId, metadata => metadata.IsCompleted, getInputsAndOutputs, cancellation);
+        => WaitAsync(instanceId, state => state.IsCompleted, getInputsAndOutputs, cancellation);
 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
@@ -131,9 +139,13 @@ internal sealed class LocalDurableTaskClient(DurableStore store, InstanceSignals
         if (instanceId.StartsWith('@'))
             throw new ArgumentException($"Orchestration instance ids must not start with @, found '{instanceId}'.");
         if (instanceId.Any(c => c is '/' or '\\' or '?' or '#' || char.IsControl(c)))
-            throw new ArgumentException($"Orchestration instance ids must not contain /, \\, #, ?, or control characters, found '{instanceId}'.");
+        {
+            throw new ArgumentException(
+                $"Orchestration instance ids must not contain /, \\, #, ? or control characters, found '{instanceId}'.");
+        }
+
         if (instanceId.Length > MaxInstanceIdLength)
-            throw new ArgumentException($"Instance ID lengths must not exceed {MaxInstanceIdLength} characters, found {instanceId.Length}.");
+            throw new ArgumentException($"Instance IDs must not exceed {MaxInstanceIdLength} characters, found {instanceId.Length}.");
         return instanceId;
     }
 

@@ -24,7 +24,12 @@ internal sealed class OrchestrationContext : TaskOrchestrationContext
     string? continuationInput;
 
     public OrchestrationContext(
-        Instance instance, OrchestratorThread thread, OrchestratorTasks tasks, ExternalEvents events, DataConverter converter, ILoggerFactory loggers)
+        Instance instance,
+        OrchestratorThread thread,
+        OrchestratorTasks tasks,
+        ExternalEvents events,
+        DataConverter converter,
+        ILoggerFactory loggers)
     {
         this.instance = instance;
         this.thread = thread;
@@ -50,14 +55,6 @@ internal sealed class OrchestrationContext : TaskOrchestrationContext
 
     public CustomStatus? CustomStatus { get; private set; }
 
-    /// <summary>Set once the code has asked to start again.</summary>
-    public Continuation? Continuation => continuation is null ? null : new Continuation(
-        continuationInput,
-        string.IsNullOrWhiteSpace(continuation.NewVersion) ? instance.Version : continuation.NewVersion,
-        continuation.PreserveUnprocessedEvents ? events.Unclaimed : []);
-
-    public bool PreservesEvents => continuation?.PreserveUnprocessedEvents ?? false;
-
     protected override ILoggerFactory LoggerFactory { get; }
 
     public void BeginEpisode(DateTime time, bool replay)
@@ -65,6 +62,12 @@ internal sealed class OrchestrationContext : TaskOrchestrationContext
         now = time;
         replaying = replay;
     }
+
+    /// <summary>How to start again, if the code has asked for it; the events that it left, and those not yet given to it, may go along.</summary>
+    public Continuation? Continue(IEnumerable<EventRaised> unprocessed) => continuation is null ? null : new Continuation(
+        continuationInput,
+        string.IsNullOrWhiteSpace(continuation.NewVersion) ? instance.Version : continuation.NewVersion,
+        continuation.PreserveUnprocessedEvents ? [.. events.Unclaimed, .. unprocessed] : []);
 
     public override T? GetInput<T>() where T : default
     {
@@ -82,15 +85,16 @@ internal sealed class OrchestrationContext : TaskOrchestrationContext
             await tasks.Start(name, id => new ActivityScheduled(id, name, version, data)))!);
     }
 
-    public override Task<TResult> CallSubOrchestratorAsync<TResult>(TaskName orchestratorName, object? input = null, TaskOptions? options = null)
+    public override Task<TResult> CallSubOrchestratorAsync<TResult>(
+        TaskName orchestratorName, object? input = null, TaskOptions? options = null)
     {
         thread.ThrowIfElsewhere();
         RefuseOptionsAsInput(input, options);
         string childId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
         string version = options?.Version?.Version ?? "";
         string? data = converter.Serialize(input);
-        return retries.RunAsync(orchestratorName, options?.Retry, async () => converter.Deserialize<TResult>(
-            await tasks.Start(orchestratorName, id => new SubOrchestrationScheduled(id, orchestratorName, version, childId, data, options?.Tags)))!);
+        return retries.RunAsync(orchestratorName, options?.Retry, async () => converter.Deserialize<TResult>(await tasks.Start(
+            orchestratorName, id => new SubOrchestrationScheduled(id, orchestratorName, version, childId, data, options?.Tags)))!);
     }
 
     public override Task CreateTimer(DateTime fireAt, CancellationToken cancellationToken)

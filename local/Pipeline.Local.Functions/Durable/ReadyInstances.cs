@@ -2,7 +2,9 @@ using System.Threading.Channels;
 
 namespace Pipeline.Local.Functions.Durable;
 
-/// <summary>The instances that have mail. One is never given to two workers at once, and mail that comes in while it runs makes it run again.</summary>
+/// <summary>
+/// The instances that have mail. One is never given to two workers at once, and mail that comes in while it runs makes it run again.
+/// </summary>
 internal sealed class ReadyInstances
 {
     enum State

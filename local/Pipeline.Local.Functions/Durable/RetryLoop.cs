@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace Pipeline.Local.Functions.Durable;
 
-/// <summary>Tries a task again as its options say. It is orchestrator code: it waits by durable timers, so that a retry outlives the process.</summary>
+/// <summary>
+/// Tries a task again as its options say. It is orchestrator code: it waits by durable timers, so that a retry outlives the process.
+/// </summary>
 internal sealed class RetryLoop(TaskOrchestrationContext context, OrchestratorTasks tasks, ILogger log)
 {
     public async Task<T> RunAsync<T>(string name, TaskRetryOptions? retry, Func<Task<T>> attempt)

@@ -70,7 +70,7 @@ internal static class SampleProfiles
         Cube population = CubeOf("population", AtlantisPopulation, "3");
         ObservationSet published = TableProtection.Protect(IndicatorCatalogue.Compute(new CountryData("XAA", [before, population])), DisclosurePolicy.Persons, out _);
         return Assemble("XAA", 2020, 2, [after, population], ["The registry gives 248 persons from Kazakhstan for 2018; the survey’s 247 is used."], published)
-            with { CountryName = "Atlantis", Title = "Migration profile of Atlantis 2020" };
+            with { CountryName = "Atlantis", Title = "Atlantis: migration profile 2020" };
     }
 
     private static MigrationProfile Assemble(string country, int year, int version, IReadOnlyList<Cube> cubes, IReadOnlyList<string> notes, ObservationSet? published)

@@ -54,7 +54,7 @@ public class CsvReadingTests
         (string[] records, ValidationReport report) = Read("name,count\na\nb,1,2\nc,3\n");
         Assert.Equal(["4: c|3"], records);
         Assert.Equal(
-            ["malformed 2: found 1 fields, expected 2 fields, as in the header; a value that contains the separator stands in quotes",
+            ["malformed 2: found 1 field, expected 2 fields, as in the header; a value that contains the separator stands in quotes",
              "malformed 3: found 3 fields, expected 2 fields, as in the header; a value that contains the separator stands in quotes"],
             report.Lines());
         Assert.Equal(3, report.Records);

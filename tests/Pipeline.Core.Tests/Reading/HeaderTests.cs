@@ -24,7 +24,7 @@ public class HeaderTests
         ValidationReport report = TestTemplates.Read(Stock, "country,geo,year,sex,age_group,persons,\nKGZ,KGZ,2020,_T,_T,1,\n");
         Assert.Equal(
             ["duplicate-column 1/country: found columns 1 and 2 are both country, expected each column once",
-             "unknown-column 1/persons: found column 6, 'persons', expected columns of the template only; this one is ignored",
+             "unknown-column 1: found column 6, 'persons', expected columns of the template only; this one is ignored",
              "unknown-column 1: found no name over column 7, expected columns of the template only; this one is ignored",
              "missing-column 1/origin: found no column origin, expected a column origin (or country_of_birth or citizenship or citizen)",
              "missing-column 1/value: found no column value, expected a column value (or obs_value or stock)"],

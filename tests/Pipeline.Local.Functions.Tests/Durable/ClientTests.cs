@@ -6,6 +6,8 @@ namespace Pipeline.Local.Functions.Tests.Durable;
 
 public class ClientTests : EngineTest
 {
+    static readonly SubOrchestrationOptions Child = new(instanceId: "child");
+
     void AppThatWaits() => App.Orchestrator("Wait", async context =>
     {
         context.SetCustomStatus("waiting");
@@ -56,7 +58,7 @@ public class ClientTests : EngineTest
     public async Task A_terminated_child_fails_its_parent()
     {
         AppThatWaits();
-        App.Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>("Wait", null, new SubOrchestrationOptions(instanceId: "child")));
+        App.Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>("Wait", null, Child));
         await StartAsync();
         string id = await ScheduleAsync("Parent");
         await ReachedAsync("child", "waiting");
@@ -98,16 +100,17 @@ public class ClientTests : EngineTest
         AppThatWaits();
         await StartAsync();
         await WaitingInstance("one");
-        OrchestrationAlreadyExistsException refused = await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => ScheduleAsync("Wait", id: "one"));
+        var refused = await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => ScheduleAsync("Wait", id: "one"));
         Assert.Equal("An Orchestration instance with the ID one already exists.", refused.Message);
 
-        StartOrchestrationOptions onlyCompleted = new StartOrchestrationOptions("one").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
+        var onlyCompleted = new StartOrchestrationOptions("one").WithDedupeStatuses(OrchestrationRuntimeStatus.Completed);
         await Client.ScheduleNewOrchestrationInstanceAsync("Wait", onlyCompleted);
         await ReachedAsync("one", "waiting");
         await Client.RaiseEventAsync("one", "go", "second");
         Assert.Equal("second", (await EndAsync("one")).ReadOutputAs<string>());
 
-        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(() => Client.ScheduleNewOrchestrationInstanceAsync("Wait", onlyCompleted));
+        await Assert.ThrowsAsync<OrchestrationAlreadyExistsException>(
+            () => Client.ScheduleNewOrchestrationInstanceAsync("Wait", onlyCompleted));
     }
 
     [Fact]
@@ -150,7 +153,8 @@ public class ClientTests : EngineTest
 
         List<int> pages = [];
         List<string> ids = [];
-        await foreach (Page<OrchestrationMetadata> page in Client.GetAllInstancesAsync(new OrchestrationQuery(InstanceIdPrefix: "a:", PageSize: 3)).AsPages())
+        OrchestrationQuery threeByThree = new(InstanceIdPrefix: "a:", PageSize: 3);
+        await foreach (Page<OrchestrationMetadata> page in Client.GetAllInstancesAsync(threeByThree).AsPages())
         {
             pages.Add(page.Values.Count);
             ids.AddRange(page.Values.Select(metadata => metadata.InstanceId));
@@ -168,7 +172,7 @@ public class ClientTests : EngineTest
     public async Task Purge_takes_finished_instances_only()
     {
         AppThatWaits();
-        App.Orchestrator("Parent", context => context.CallSubOrchestratorAsync<int>("Echo", null, new SubOrchestrationOptions(instanceId: "child")))
+        App.Orchestrator("Parent", context => context.CallSubOrchestratorAsync<int>("Echo", null, Child))
             .Orchestrator("Echo", _ => Task.FromResult(0));
         await StartAsync();
         await WaitingInstance("open");
@@ -180,7 +184,8 @@ public class ClientTests : EngineTest
         Assert.Equal(0, (await Client.PurgeInstanceAsync("open")).PurgedInstanceCount);
         Assert.Equal(0, (await Client.PurgeInstanceAsync("nobody")).PurgedInstanceCount);
         Assert.Equal(2, (await Client.PurgeInstanceAsync("parent", new PurgeInstanceOptions(Recursive: true))).PurgedInstanceCount);
-        Assert.Equal(0, (await Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(CreatedTo: Clock.GetUtcNow().AddDays(-1)))).PurgedInstanceCount);
+        PurgeInstancesFilter old = new(CreatedTo: Clock.GetUtcNow().AddDays(-1));
+        Assert.Equal(0, (await Client.PurgeAllInstancesAsync(old)).PurgedInstanceCount);
         Assert.Equal(1, (await Client.PurgeAllInstancesAsync(new PurgeInstancesFilter())).PurgedInstanceCount);
         Assert.Equal(["open"], await Ids(new OrchestrationQuery()));
     }

@@ -52,9 +52,11 @@ public abstract class EngineTest : IAsyncLifetime
     internal Task<string> ScheduleAsync(string name, object? input = null, string? id = null)
         => Client.ScheduleNewOrchestrationInstanceAsync(name, input, new StartOrchestrationOptions(id));
 
-    internal async Task<OrchestrationMetadata> RunAsync(string name, object? input = null) => await EndAsync(await ScheduleAsync(name, input));
+    internal async Task<OrchestrationMetadata> RunAsync(string name, object? input = null)
+        => await EndAsync(await ScheduleAsync(name, input));
 
-    internal Task<OrchestrationMetadata> EndAsync(string id) => Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true).WaitAsync(Patience);
+    internal Task<OrchestrationMetadata> EndAsync(string id)
+        => Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true).WaitAsync(Patience);
 
     /// <summary>Starts the engine with one orchestrator, runs it and returns its output.</summary>
     internal async Task<T?> OutputOf<T>(Func<TaskOrchestrationContext, Task<T>> code)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Pipeline.Local.Functions.Tests.Durable;
 
@@ -159,7 +160,8 @@ public class ReplayTests : EngineTest
         TaskFailureDetails failure = await FailureOf(context => context.CallActivityAsync<int>(
             "Typo", 1, TaskOptions.FromRetryPolicy(new RetryPolicy(5, TimeSpan.FromHours(1)))));
         Assert.Equal(
-            "Task 'Typo' (#0) failed with an unhandled exception: The function 'Typo' doesn't exist, is disabled, or is not an activity function.",
+            "Task 'Typo' (#0) failed with an unhandled exception: "
+            + "The function 'Typo' doesn't exist, is disabled, or is not an activity function.",
             failure.ErrorMessage);
     }
 
@@ -217,13 +219,14 @@ public class ReplayTests : EngineTest
     {
         public List<string> Written { get; } = [];
 
-        public ILogger CreateLogger(string categoryName) => categoryName == "Main" ? this : Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+        public ILogger CreateLogger(string categoryName) => categoryName == "Main" ? this : NullLogger.Instance;
 
         public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
             => Written.Add(formatter(state, exception));
 
         public void Dispose()

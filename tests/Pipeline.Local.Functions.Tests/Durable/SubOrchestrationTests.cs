@@ -8,7 +8,8 @@ public class SubOrchestrationTests : EngineTest
     [Fact]
     public async Task A_child_has_its_own_instance_and_knows_its_parent()
     {
-        App.Orchestrator("Child", context => Task.FromResult($"{context.GetInput<string>()} {context.InstanceId} {context.Parent!.Name} {context.Parent.InstanceId}"))
+        App.Orchestrator("Child", context => Task.FromResult(
+                $"{context.GetInput<string>()} {context.InstanceId} {context.Parent!.Name} {context.Parent.InstanceId}"))
             .Orchestrator("Parent", context => context.CallSubOrchestratorAsync<string>(
                 "Child", "hello", new SubOrchestrationOptions(instanceId: context.InstanceId + ":child")));
         await StartAsync();

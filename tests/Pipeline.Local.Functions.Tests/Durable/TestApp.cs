@@ -8,7 +8,7 @@ namespace Pipeline.Local.Functions.Tests.Durable;
 internal sealed class TestApp : ITaskInvoker
 {
     readonly Dictionary<string, Func<TaskOrchestrationContext, Task<object?>>> orchestrators = new(StringComparer.OrdinalIgnoreCase);
-    readonly Dictionary<string, Func<TaskActivityContext, string?, CancellationToken, Task<object?>>> activities = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, Func<string?, CancellationToken, Task<object?>>> activities = new(StringComparer.OrdinalIgnoreCase);
 
     public TestApp Orchestrator<T>(string name, Func<TaskOrchestrationContext, Task<T>> code)
     {
@@ -16,11 +16,12 @@ internal sealed class TestApp : ITaskInvoker
         return this;
     }
 
-    public TestApp Activity<TIn, TOut>(string name, Func<TIn, TOut> code) => Activity<TIn, TOut>(name, (input, _) => Task.FromResult(code(input)));
+    public TestApp Activity<TIn, TOut>(string name, Func<TIn, TOut> code)
+        => Activity<TIn, TOut>(name, (input, _) => Task.FromResult(code(input)));
 
     public TestApp Activity<TIn, TOut>(string name, Func<TIn, CancellationToken, Task<TOut>> code)
     {
-        activities[name] = async (_, input, cancellation) => await code(JsonDataConverter.Default.Deserialize<TIn>(input)!, cancellation);
+        activities[name] = async (input, cancellation) => await code(JsonDataConverter.Default.Deserialize<TIn>(input)!, cancellation);
         return this;
     }
 
@@ -31,5 +32,5 @@ internal sealed class TestApp : ITaskInvoker
     public Task<object?> RunOrchestratorAsync(string name, TaskOrchestrationContext context) => orchestrators[name](context);
 
     public Task<object?> RunActivityAsync(string name, TaskActivityContext context, string? serializedInput, CancellationToken cancellation)
-        => activities[name](context, serializedInput, cancellation);
+        => activities[name](serializedInput, cancellation);
 }

@@ -185,7 +185,8 @@ public class TimerAndEventTests : EngineTest
             return await first;
         });
         Assert.Equal(
-            "Events with the same name must have the same type argument. Expected System.Int32 but was requested System.String.", failure.ErrorMessage);
+            "Events with the same name must have the same type argument. Expected System.Int32 but was requested System.String.",
+            failure.ErrorMessage);
     }
 
     [Fact]

@@ -27,10 +27,9 @@ internal static class BarChart
         var text = new FigureText(table);
 
         Html marks = $"{Html.Each(bars.Index(), bar => isAge ? Beside(bar.Index, bar.Item) : Below(bar.Index, bar.Item))}";
-        Html plot = $"""<svg class="plot" x="{Numbers.Place(Left)}" width="70%" height="{Numbers.Place(bars.Length * AgeHeight)}" overflow="visible">{marks}</svg>""";
         string description = $"Bar chart for {table.Periods[^1]}. {string.Join("; ", bars.Select(bar => $"{bar.Name}: {text.Of(bar.Value, bar.Status)}"))}.";
         return new Drawing(
-            Drawing.Frame(table, isAge ? "bars by-age" : "bars", bars.Length * (isAge ? AgeHeight : NamedHeight), description, isAge ? plot : marks), null, [.. Notes(all, bars, isAge)]);
+            Drawing.Frame(table, isAge ? "bars by-age" : "bars", 0, bars.Length * (isAge ? AgeHeight : NamedHeight), description, marks), null, [.. Notes(all, bars, isAge)]);
 
         // Names of age groups are short and stand beside the bars, names of countries are long and stand above them.
         Html Beside(int place, Bar bar) =>

@@ -8,7 +8,7 @@ namespace Pipeline.Core.Dissemination.Charts;
 /// <param name="Missing">Why there is no chart; null where there is one.</param>
 /// <param name="Notes">Sentences for below the chart.</param>
 /// <remarks>Charts are measured in CSS pixels upwards and in per cent across, so that they fill any width while their text keeps its size and stays legible
-/// on a phone. A view box would shrink the text with the chart. The style sheet narrows the plot to leave room for labels.</remarks>
+/// on a phone; a view box would shrink the text with the chart. The box of the drawing is the plot: labels stand outside it, in margins that the style sheet gives.</remarks>
 internal sealed record Drawing(Html? Svg, string? Missing, IReadOnlyList<string> Notes)
 {
     /// <summary>Draws a table as its profile template says.</summary>
@@ -27,14 +27,16 @@ internal sealed record Drawing(Html? Svg, string? Missing, IReadOnlyList<string>
     /// <summary>The frame of a chart: an image with a name and a description for those who do not see it. What is drawn is repeated in the data table.</summary>
     /// <param name="table">The table; its id names the elements.</param>
     /// <param name="kind">CSS class of the kind of chart.</param>
-    /// <param name="height">Height in pixels.</param>
+    /// <param name="top">Room above the marks, in pixels.</param>
+    /// <param name="height">Height of the marks and of what stands below them, in pixels.</param>
     /// <param name="description">What there is to see, in words.</param>
-    /// <param name="content">The marks.</param>
-    public static Html Frame(ProfileTable table, string kind, double height, string description, Html content) =>
+    /// <param name="marks">The marks.</param>
+    public static Html Frame(ProfileTable table, string kind, double top, double height, string description, Html marks) =>
         $"""
-        <svg class="chart {kind}" role="img" aria-labelledby="{table.Id}-name {table.Id}-description" width="100%" height="{Numbers.Place(height)}">
+        <div class="frame"><svg class="chart {kind}" role="img" aria-labelledby="{table.Id}-name {table.Id}-description" width="100%" height="{Numbers.Place(top + height)}" overflow="visible">
         <title id="{table.Id}-name">{table.Title}</title><desc id="{table.Id}-description">{description}</desc>
-        {content}</svg>
+        <g transform="translate(0 {Numbers.Place(top)})">
+        {marks}</g></svg></div>
         """;
 
     /// <summary>CSS class of a category: the same for the same code in every chart of a breakdown.</summary>

@@ -27,18 +27,17 @@ internal static class PyramidChart
         var text = new FigureText(table);
         Axis axis = Axis.For(groups.SelectMany(group => new[] { Value("M", group), Value("F", group) }), intervals: 3);
         double height = groups.Length * RowHeight;
-        Html plot = $"""
-            <svg class="plot" x="{Numbers.Place(Left)}" y="{Numbers.Place(Top)}" width="80%" height="{Numbers.Place(height)}" overflow="visible">
+        Html marks = $"""
             <text class="side c2" x="50%" y="-12" dx="-12" text-anchor="end">{Name("M")}</text><text class="side c1" x="50%" y="-12" dx="12">{Name("F")}</text>
             {Html.Each(axis.Ticks.Where(tick => tick > 0).SelectMany(tick => new[] { -tick, tick }).Prepend(0), Tick)}
             {Html.Each(groups.Index(), row => Row(row.Index, row.Item))}
             <line class="zero" x1="50%" x2="50%" y1="0" y2="{Numbers.Place(height)}"/>
-            </svg>
+
             """;
         string largest(string code) => groups.MaxBy(group => Value(code, group))!;
         string description = $"Population pyramid for {table.Periods[^1]}. Largest group: {Name("F")} {AgeGroups.ShortName(largest("F"))}, {text.Of(cells[("F", largest("F"))])}; "
             + $"{Name("M")} {AgeGroups.ShortName(largest("M"))}, {text.Of(cells[("M", largest("M"))])}.";
-        return new Drawing(Drawing.Frame(table, "pyramid", Top + height + Bottom, description, plot), null, []);
+        return new Drawing(Drawing.Frame(table, "pyramid", Top, height + Bottom, description, marks), null, []);
 
         double Value(string code, string group) => cells[(code, group)].Value!.Value;
 

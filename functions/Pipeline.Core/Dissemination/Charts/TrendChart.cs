@@ -11,10 +11,12 @@ internal static class TrendChart
     private const double LowHeight = 150;
     private const double Top = 14;
     private const double Bottom = 30;
-    private const double Left = 56;
     private const double LabelHeight = 34;
     private const double SecondLine = 16;
-    private const double YearWidth = 0.13;
+
+    // Room for the label of a year, as a share of the plot: on a wide screen, and on a phone, where the style sheet hides the others.
+    private const double YearWidth = 0.08;
+    private const double NarrowYearWidth = 0.16;
     private const int Most = 6;
 
     /// <summary>Draws a table whose rows are the lines.</summary>
@@ -34,26 +36,29 @@ internal static class TrendChart
         double height = lines.Length == 1 ? LowHeight : TallHeight;
         double Y(double value) => height * (1 - axis.Share(value));
 
-        Html plot = $"""
-            <svg class="plot" x="{Numbers.Place(Left)}" y="{Numbers.Place(Top)}" width="62%" height="{Numbers.Place(height)}" overflow="visible">
+        double[] places = [.. drawn.Select(X)];
+        IReadOnlyList<int> labelled = Labelled(places, YearWidth), roomy = Labelled(places, NarrowYearWidth);
+
+        Html marks = $"""
             {Html.Each(axis.Ticks, tick => Grid(Y(tick), Numbers.Tick(tick, axis, table.Unit), tick == 0))}
-            {Html.Each(Labelled([.. drawn.Select(X)]), i => $"<text class=\"tick\" x=\"{Percent(X(drawn[i]))}\" y=\"{Numbers.Place(height + 20)}\" text-anchor=\"middle\">{table.Periods[drawn[i]]}</text>")}
+            {Html.Each(labelled, i => $"<text class=\"{(roomy.Contains(i) ? "tick" : "tick spare")}\" x=\"{Percent(X(drawn[i]))}\" y=\"{Numbers.Place(height + 20)}\" text-anchor=\"middle\">{table.Periods[drawn[i]]}</text>")}
             {Html.Each(lines, line => Path(line, drawn, X, Y))}
             {Ends(text, lines, Y, height)}
             {Html.Each(Enumerable.Range(0, drawn.Length), i => Slot(table, text, lines, drawn, i, X, height))}
-            </svg>
+
             """;
         string description = $"Line chart. {string.Join(" ", lines.Select(line => Describe(table, text, line)))}";
-        return new Drawing(Drawing.Frame(table, "trend", Top + height + Bottom, description, plot), null, [.. Notes(text, lines, all.Length)]);
+        return new Drawing(Drawing.Frame(table, "trend", Top, height + Bottom, description, marks), null, [.. Notes(text, lines, all.Length)]);
     }
 
     /// <summary>Which of the years are labelled: the last, and going back each that has room.</summary>
     /// <param name="places">Their places, 0 to 1, ascending.</param>
-    internal static IReadOnlyList<int> Labelled(IReadOnlyList<double> places)
+    /// <param name="width">Room that a label needs, as a share of the plot.</param>
+    internal static IReadOnlyList<int> Labelled(IReadOnlyList<double> places, double width)
     {
         var labelled = new List<int> { places.Count - 1 };
         for (int i = places.Count - 2; i >= 0; i--)
-            if (places[labelled[^1]] - places[i] >= YearWidth) labelled.Add(i);
+            if (places[labelled[^1]] - places[i] >= width) labelled.Add(i);
         labelled.Reverse();
         return labelled;
     }

@@ -56,7 +56,8 @@ public sealed class OrchestrationMetadata(string name, string instanceId)
     public override string ToString()
     {
         StringBuilder text = new();
-        text.Append(null, $"[Name: '{Name}', ID: '{InstanceId}', RuntimeStatus: {RuntimeStatus}, CreatedAt: {CreatedAt:s}, LastUpdatedAt: {LastUpdatedAt:s}");
+        text.Append(null, $"[Name: '{Name}', ID: '{InstanceId}', RuntimeStatus: {RuntimeStatus}");
+        text.Append(null, $", CreatedAt: {CreatedAt:s}, LastUpdatedAt: {LastUpdatedAt:s}");
         if (SerializedInput is not null)
             text.Append(null, $", Input: '{Shorten(SerializedInput)}'");
         if (SerializedOutput is not null)
@@ -71,5 +72,6 @@ public sealed class OrchestrationMetadata(string name, string instanceId)
     T? Read<T>(string? data, string what, [CallerMemberName] string method = "") => DataConverter is { } converter
         ? converter.Deserialize<T>(data)
         : throw new InvalidOperationException(
-            $"The {method} method can only be used on {nameof(OrchestrationMetadata)} objects that are fetched with the option to include {what}.");
+            $"The {method} method can only be used on {nameof(OrchestrationMetadata)} objects "
+            + $"that are fetched with the option to include {what}.");
 }

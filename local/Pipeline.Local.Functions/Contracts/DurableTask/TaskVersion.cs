@@ -11,7 +11,8 @@ public readonly struct TaskVersion : IEquatable<TaskVersion>
         if (version is { Length: > 0 } && string.IsNullOrWhiteSpace(version))
         {
             throw new ArgumentException(
-                "Version must not be whitespace-only. Pass null, an empty string, or use TaskVersion.Unversioned to represent an unversioned task.",
+                "Version must not be whitespace-only. "
+                + "Pass null, an empty string, or use TaskVersion.Unversioned to represent an unversioned task.",
                 nameof(version));
         }
 

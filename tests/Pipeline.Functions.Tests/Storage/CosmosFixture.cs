@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Microsoft.Azure.Cosmos;
+using Pipeline.Core.Profiles;
+using Pipeline.Functions.Storage;
+using Pipeline.Local.Cosmos;
+
+namespace Pipeline.Functions.Tests.Storage;
+
+/// <summary>The stores over the account named by COSMOS_ENDPOINT and COSMOS_KEY or, without them, over this repository's endpoint. Every test takes a
+/// country of its own, so that it leaves what it finds on a long-lived account alone.</summary>
+public sealed class CosmosFixture : IAsyncLifetime
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("stores-").FullName;
+    private Endpoint? endpoint;
+    private CosmosClient? client;
+
+    public SubmissionStore Submissions { get; private set; } = null!;
+
+    public ProfileStore Profiles { get; private set; } = null!;
+
+    /// <summary>SQL that the service's own parser would reject fails here too; the SDK reads the variable once, before its first query.</summary>
+    [ModuleInitializer]
+    internal static void UseNativeParser() => Environment.SetEnvironmentVariable("AZURE_COSMOS_USE_QUERY_PLAN_INTEROP_LINUX", "true");
+
+    public static string NewCountry() => $"T{Guid.NewGuid():N}";
+
+    public async Task InitializeAsync()
+    {
+        string? address = Environment.GetEnvironmentVariable("COSMOS_ENDPOINT");
+        if (address is null)
+        {
+            endpoint = await Endpoint.StartAsync(new EndpointOptions(folder));
+            address = endpoint.Address;
+        }
+
+        client = new CosmosClient(address, Environment.GetEnvironmentVariable("COSMOS_KEY") ?? EndpointOptions.EmulatorKey, new CosmosClientOptions
+        {
+            ConnectionMode = ConnectionMode.Gateway,
+            LimitToEndpoint = true,
+            UseSystemTextJsonSerializerWithOptions = ProfileJson.Options,
+        });
+        var database = new Functions.Storage.Database(client);
+        await database.CreateAsync(CancellationToken.None);
+        Submissions = new SubmissionStore(database);
+        Profiles = new ProfileStore(database);
+    }
+
+    public async Task DisposeAsync()
+    {
+        client?.Dispose();
+        if (endpoint is not null) await endpoint.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+}
+
+[CollectionDefinition(nameof(CosmosFixture))]
+public sealed class CosmosCollection : ICollectionFixture<CosmosFixture>;

@@ -1,0 +1,43 @@
+using System.Text.Json;
+
+namespace Pipeline.Repo.Tests;
+
+public class TreeTests
+{
+    [Fact]
+    public void There_is_one_solution_and_it_is_not_an_slnx()
+    {
+        Assert.True(File.Exists(Repository.PathOf("Pipeline.sln")));
+        Assert.Empty(Directory.GetFiles(Repository.Root, "*.slnx"));
+    }
+
+    [Fact]
+    public void Every_project_is_in_the_solution()
+    {
+        string solution = File.ReadAllText(Repository.PathOf("Pipeline.sln"));
+        IEnumerable<string> projects = new[] { "functions", "local", "tests" }.SelectMany(folder => Directory.GetFiles(Repository.PathOf(folder), "*.csproj", SearchOption.AllDirectories));
+        Assert.All(projects, project => Assert.Contains(Path.GetFileName(project), solution, StringComparison.Ordinal));
+    }
+
+    // Whoever copies the sample has every setting that the app reads by name.
+    [Fact]
+    public void The_settings_sample_names_every_setting()
+    {
+        JsonElement values = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("local.settings.sample.json"))).RootElement.GetProperty("Values");
+        Assert.All(["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "AzureWebJobsDisableHomepage", "SubmissionsStorage", "COSMOS_ENDPOINT", "COSMOS_KEY", "Access__Keys__0__Key"],
+            name => Assert.True(values.TryGetProperty(name, out _), $"{name} is missing."));
+    }
+
+    [Fact]
+    public void The_npm_lock_file_records_no_download_addresses() =>
+        Assert.DoesNotContain("\"resolved\": \"http", File.ReadAllText(Repository.PathOf("local/Pipeline.Local/package-lock.json")), StringComparison.Ordinal);
+
+    [Fact]
+    public void Every_demonstration_file_has_a_manifest_with_its_source()
+    {
+        string[] files = Directory.GetFiles(Repository.PathOf("local/Pipeline.Local/demo"), "*.csv", SearchOption.AllDirectories);
+        Assert.NotEmpty(files);
+        Assert.All(files, file => Assert.False(string.IsNullOrWhiteSpace(
+            JsonDocument.Parse(File.ReadAllText(file + ".manifest.json")).RootElement.GetProperty("citation").GetString()), file));
+    }
+}
