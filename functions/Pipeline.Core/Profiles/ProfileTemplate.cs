@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Pipeline.Core.Profiles;
 
@@ -66,5 +67,7 @@ public static class ProfileJson
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        // Without it ASP.NET sets one on first use, and of two first uses at once one fails.
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 }

@@ -91,7 +91,7 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
     {
         if (answer.IsSuccessStatusCode) return;
         string said = await answer.Content.ReadAsStringAsync(cancellation);
-        throw new LaunchException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode}: {said}");
+        throw new LaunchException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode}{(said.Length == 0 ? "; the log app.log in the data folder says why." : ": " + said)}");
     }
 
     private static string Path(FormattableString path) => path.ToString(CultureInfo.InvariantCulture);

@@ -23,7 +23,7 @@ internal sealed class Drop(string connectionString)
         }
         catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
         {
-            throw new LaunchException($"The app did not create the container '{container.Name}' within {ContainerLimit.TotalSeconds} seconds. Its log says why.");
+            throw new LaunchException($"The app did not create the container '{container.Name}' within {ContainerLimit.TotalSeconds} seconds. The log app.log in the data folder says why.");
         }
     }
 

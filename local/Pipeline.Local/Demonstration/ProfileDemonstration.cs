@@ -107,7 +107,7 @@ internal sealed class ProfileDemonstration(
                     board.Show(Row, build.Stage ?? build.Status);
                     return false;
                 default:
-                    throw new LaunchException($"The build of {Profile} ended as '{build.Status}' at stage '{build.Stage}'. The app's log says why.");
+                    throw new LaunchException($"The build of {Profile} ended as '{build.Status}' at stage '{build.Stage}'. The log app.log in the data folder says why.");
             }
         }
     }
@@ -128,7 +128,7 @@ internal sealed class ProfileDemonstration(
         long start = Stopwatch.GetTimestamp();
         while (!await holds())
         {
-            if (Stopwatch.GetElapsedTime(start) > StepLimit) throw new LaunchException($"Profile {Profile}: waited {StepLimit.TotalMinutes} minutes until {what}. The app's log says what it is doing.");
+            if (Stopwatch.GetElapsedTime(start) > StepLimit) throw new LaunchException($"Profile {Profile}: waited {StepLimit.TotalMinutes} minutes until {what}. The log app.log in the data folder says what it is doing.");
             await Task.Delay(Pause, cancellation);
         }
     }
