@@ -9,7 +9,8 @@ namespace Pipeline.Local.Processes;
 /// <param name="logFile">Where its output goes.</param>
 internal abstract class ChildProcess(string name, string logFile) : IAsyncDisposable
 {
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    // The first start from a cold disk on a busy machine has taken Azurite half a minute.
+    private static readonly TimeSpan StartLimit = TimeSpan.FromMinutes(3);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(10);
     private Process? process;
     private Task ended = Task.CompletedTask;
@@ -82,7 +83,7 @@ internal abstract class ChildProcess(string name, string logFile) : IAsyncDispos
         Kill();
         await ended;
         cancellation.ThrowIfCancellationRequested();
-        throw new LaunchException(endedByItself ? Obituary() : $"{name} did not say within {StartLimit.TotalSeconds} seconds where it listens.{LastLines()}");
+        throw new LaunchException(endedByItself ? Obituary() : $"{name} did not say within {StartLimit.TotalMinutes} minutes where it listens.{LastLines()}");
     }
 
     /// <summary>Ends it at once, as a crash would.</summary>
