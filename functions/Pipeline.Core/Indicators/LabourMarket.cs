@@ -225,7 +225,7 @@ public sealed class LongTermUnemploymentRate : Indicator
         Figures figures = data[LabourCount.Template]!;
         return from year in figures.Years
                from sex in CodelistCatalogue.Sex.Codes
-               let active = At("ACT", year, sex.Id)
+               let active = At("ACT", year, sex.Id) ?? Sum(At("EMP", year, sex.Id), At("UNE", year, sex.Id))
                let longTerm = At("UNE_LT", year, sex.Id)
                let rate = At("UNE_LTR", year, sex.Id)
                let observation = longTerm is not null && active is { Value: > 0 }
@@ -235,6 +235,8 @@ public sealed class LongTermUnemploymentRate : Indicator
                    : Observe(year, [sex.Id], rate.Value, [rate], active is null ? [] : [rate.Value / 100 * active.Value])
                where observation is not null
                select observation;
+
+        Figure? Sum(Figure? employed, Figure? unemployed) => employed is null || unemployed is null ? null : Figures.Sum([employed, unemployed]);
 
         Figure? At(string measure, int year, string sex) => figures.At(year, measure, Codelist.Total, Codelist.Total, sex, "LFS");
     }

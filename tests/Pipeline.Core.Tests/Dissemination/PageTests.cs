@@ -13,6 +13,8 @@ public class PageTests
     {
         ["Kyrgyzstan"] = Page(SampleProfiles.Kyrgyzstan),
         ["Moldova"] = Page(SampleProfiles.Moldova),
+        ["Austria"] = Page(SampleProfiles.Austria),
+        ["Serbia"] = Page(SampleProfiles.Serbia),
         ["Atlantis"] = Page(SampleProfiles.Atlantis),
         ["front"] = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.Moldova)]).ToString(),
         ["empty front"] = HtmlFrontPage.Write([]).ToString(),
