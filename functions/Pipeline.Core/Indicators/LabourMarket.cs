@@ -299,10 +299,14 @@ public sealed class ShortageList(double threshold = 1) : Indicator
     public override string Name => "Shortage list";
 
     /// <inheritdoc/>
-    public override string Definition => FormattableString.Invariant($"Place of an occupation on the list of occupations short of people. The basis says which list: the national one where one is in force on 31 December of the year, otherwise the one computed from registered vacancies and unemployed: more than {threshold:0.###} vacancies for each unemployed person, or vacancies and nobody unemployed.");
+    public override string Definition =>
+        "Place of an occupation on the list of occupations short of people. The basis says which list: the national one where one is in force on 31 December of the year, "
+        + "otherwise the one computed from registered vacancies and unemployed: "
+        + FormattableString.Invariant($"more than {threshold:0.###} vacancies for each unemployed person, or vacancies and nobody unemployed.");
 
     /// <inheritdoc/>
-    public override string Method => "Ranked by vacancies ÷ unemployed, at equal ratios by vacancies; occupations without either stand last. Computed for the finest occupations that have both figures (MIDWEB).";
+    public override string Method => "Ranked by vacancies ÷ unemployed, at equal ratios by vacancies; occupations without either stand last. "
+        + "Computed for the finest occupations that have both figures (MIDWEB).";
 
     /// <inheritdoc/>
     public override string Unit => "place";

@@ -76,7 +76,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
                 [.. codes.Select((code, i) => codelists[i].NameOf(code))],
                 [.. periods.Select(period => row.FirstOrDefault(observation => observation.Period == period) is { } observation ? CellOf(observation) : null)]);
         WithheldTable? reason = withheld.FirstOrDefault(item => item.Indicator == table.Indicator && item.Dimensions.Order().SequenceEqual(table.By.Order()));
-        return new ProfileTable(table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, table.Chart == Chart.List ? [.. rows.OrderBy(row => row.Cells[^1]?.Value)] : [.. rows], table.Chart, reason?.Reason);
+        if (table.Chart == Chart.List) rows = rows.OrderBy(row => row.Cells[^1]?.Value);
+        return new ProfileTable(table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, [.. rows], table.Chart, reason?.Reason);
 
         bool IsShown(int dimension, string code) => table.Depth switch
         {
