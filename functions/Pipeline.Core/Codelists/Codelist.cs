@@ -20,6 +20,9 @@ public sealed class Codelist
     /// <summary>The SDMX code of "unknown".</summary>
     public const string Unknown = "_U";
 
+    /// <summary>The SDMX code of "not applicable": what a classification does not apply to, such as the previous occupation of those who never worked.</summary>
+    public const string NotApplicable = "_Z";
+
     /// <summary>The SDMX code of "other": what a source does not name, shown as one remainder.</summary>
     public const string Other = "_O";
 
@@ -94,6 +97,12 @@ public sealed class Codelist
 
     /// <summary>The title of a code, or the code itself where the list does not have it.</summary>
     public string NameOf(string code) => byText.TryGetValue(code, out int index) ? Codes[index].Name : code;
+
+    /// <summary>The codes above one, the nearest first; none for a code at the top.</summary>
+    public IEnumerable<Code> Above(string code)
+    {
+        for (string? parent = this[code].Parent; parent is not null; parent = this[parent].Parent) yield return this[parent];
+    }
 
     /// <summary>Places of the codes directly below one.</summary>
     public IReadOnlyList<int> ChildrenOf(int index) => children[index];

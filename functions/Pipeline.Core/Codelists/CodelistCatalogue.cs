@@ -17,11 +17,28 @@ public static class CodelistCatalogue
     /// <summary>Country of origin: the countries, a total, unknown, and other for what a source does not name.</summary>
     public static Codelist Origin { get; } = WithTotals("origin", "Country of origin");
 
+    /// <summary>Economic activity: sections with their divisions. Codes of divisions are text: <c>01</c>.</summary>
+    public static Codelist Nace2 { get; } = Load("nace2", "Economic activity", "NACE Rev.2; Regulation (EC) No 1893/2006, sections and divisions");
+
+    /// <summary>Occupation: major, sub-major, minor and unit groups, all written with four digits: <c>7000</c>, <c>7200</c>, <c>7210</c>, <c>7212</c>.</summary>
+    /// <remarks>Codes are text: <c>0110</c>. A minor group that has no unit groups of its own is its own unit group, so that 363 + 27 are the 390 of the classification.</remarks>
+    public static Codelist Isco88 { get; } = Load("isco88", "Occupation", "ISCO-88; ILO, International Standard Classification of Occupations 1988, major, sub-major, minor and unit groups");
+
+    /// <summary>What is counted on the labour market; the active population is the employed and the unemployed.</summary>
+    public static Codelist LabourMeasure { get; } = Load("labour_measure", "What is counted", "MIDWEB indicators M1–M8 as aliases");
+
+    /// <summary>Statistical source of a labour-market figure.</summary>
+    public static Codelist LabourSource { get; } = Load("labour_source", "Statistical source", "Eurostat names of surveys; registers of public employment services");
+
+    /// <summary>Who says that an occupation is short of people.</summary>
+    public static Codelist ShortageBasis { get; } = Load("shortage_basis", "Basis", "This project");
+
     /// <summary>Status of an observation.</summary>
     public static Codelist ObservationStatus { get; } = Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS");
 
     /// <summary>Every list, in a fixed order.</summary>
-    public static IReadOnlyList<Codelist> All { get; } = [Country, Sex, AgeGroup, Origin, ObservationStatus];
+    public static IReadOnlyList<Codelist> All { get; } = 
+        [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus];
 
     /// <summary>The list of this id, or null.</summary>
     public static Codelist? Find(string id) => All.FirstOrDefault(list => list.Id == id);

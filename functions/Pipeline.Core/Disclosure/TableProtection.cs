@@ -14,7 +14,7 @@ public sealed record WithheldTable(string Indicator, IReadOnlyList<string> Dimen
 /// a table with one primary cell is withheld whole: its other cells could give the small one away through their totals.</remarks>
 public static class TableProtection
 {
-    /// <summary>The figures with those of withheld tables emptied (value null, CONF_STATUS <c>C</c>).</summary>
+    /// <summary>The figures with those of withheld tables emptied (value null, CONF_STATUS <c>C</c>), or left out where their presence tells.</summary>
     /// <param name="set">Figures as computed.</param>
     /// <param name="policy">The thresholds.</param>
     /// <param name="withheld">The tables that were withheld, in the order of the indicators.</param>
@@ -37,7 +37,13 @@ public static class TableProtection
         ];
         return set with
         {
-            Observations = [.. set.Observations.Select(observation => (tables.Contains(TableOf(observation)) ? Withhold(observation) : observation) with { SmallestCount = null })],
+            Observations =
+            [
+                .. from observation in set.Observations
+                   let isWithheld = tables.Contains(TableOf(observation))
+                   where !isWithheld || !IndicatorCatalogue.Find(observation.Indicator)!.IsTellingByPresence
+                   select (isWithheld ? Withhold(observation) : observation) with { SmallestCount = null },
+            ],
         };
     }
 

@@ -35,7 +35,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
     private string Unit()
     {
         string unit = table.Unit == "%" ? "Per cent" : char.ToUpperInvariant(table.Unit[0]) + table.Unit[1..];
-        bool isLatest = table.Chart is Chart.Pyramid or Chart.Bars || table.Periods.Count == 1;
+        bool isLatest = table.Chart is not Chart.Trend || table.Periods.Count == 1;
         return isLatest ? $"{unit}, {table.Periods[^1]}" : $"{unit}, {table.Periods[0]}–{table.Periods[^1]}";
     }
 
@@ -53,16 +53,16 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
     {
         TableGrid grid = TableGrid.Of(table);
         bool hasOwnSources = grid.Rows.Select(row => string.Join(',', Sources(row.Cells))).Distinct().Count() > 1;
-        bool hasWithheld = cells.Any(cell => cell.Confidentiality != "F"), hasGaps = grid.Rows.Any(row => row.Cells.Contains(null));
+        bool hasWithheld = cells.Any(cell => cell.Confidentiality != "F"), hasNone = cells.Any(cell => cell is { Value: null, Confidentiality: "F" }), hasGaps = grid.Rows.Any(row => row.Cells.Contains(null));
         return $"""
-            <details class="data"><summary>Data table</summary>
+            <details class="data"{(table.Chart == Chart.List ? Open : null)}><summary>Data table</summary>
             <div class="scroll" role="region" aria-label="Data table: {table.Title}" tabindex="0"><table>
             <caption>{table.Title}, {UnitName()}</caption>
             <thead><tr><th scope="col">{grid.Corner}</th>{Html.Each(grid.Columns, column => $"<th scope=\"col\">{column}</th>")}{(hasOwnSources ? SourceHeading : null)}</tr></thead>
             <tbody>
             {Html.Each(grid.Rows, row => $"<tr{(row.IsTotal ? TotalClass : null)}><th scope=\"row\">{row.Heading}</th>{Html.Each(row.Cells, Cell)}{(hasOwnSources ? OwnSources(row) : null)}</tr>\n")}</tbody>
             </table></div>
-            {(hasWithheld ? WithheldKey : null)}{(hasGaps ? GapKey : null)}
+            {(hasWithheld ? WithheldKey : null)}{(hasNone ? NoneKey : null)}{(hasGaps ? GapKey : null)}
             </details>
             """;
     }
@@ -72,6 +72,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
     private Html Cell(ProfileCell? cell) => cell switch
     {
         null => $"""<td class="gap">–</td>""",
+        { Value: null, Confidentiality: "F" } => $"""<td class="gap">none</td>""",
         { Value: null } => $"""<td class="gap">withheld</td>""",
         _ => $"<td>{Numbers.Figure(cell.Value.Value, table.Decimals)}{(text.IsMarked(cell.Status) ? Mark(cell.Status) : null)}</td>",
     };
@@ -102,6 +103,10 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
     private static Html SourceHeading => $"""<th scope="col">Source</th>""";
 
     private static Html WithheldKey => $"""<p class="note">“withheld”: the figure exists but could say something about single persons; it is not zero.</p>""";
+
+    private static Html Open => $""" open """;
+
+    private static Html NoneKey => $"""<p class="note">“none”: there is no such figure, because it would be divided by zero; the definition says what that means.</p>""";
 
     private static Html GapKey => $"""<p class="note">“–”: no figure was submitted.</p>""";
 }

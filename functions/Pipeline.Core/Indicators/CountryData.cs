@@ -3,10 +3,16 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Indicators;
 
+/// <summary>An entry of a list.</summary>
+/// <param name="Codes">One text for each dimension after the country, in the template's order; days as <c>yyyy-MM-dd</c>.</param>
+/// <param name="Sources">Places in the build's list of submissions.</param>
+public sealed record Entry(IReadOnlyList<string> Codes, IReadOnlyList<int> Sources);
+
 /// <summary>The merged cubes of one country, from which its indicators are computed.</summary>
 public sealed class CountryData
 {
     private readonly Dictionary<string, Figures> figures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<Entry>> lists = new(StringComparer.Ordinal);
     private readonly List<Source> sources = [];
 
     /// <summary>Brings the cubes of several templates together.</summary>
@@ -18,10 +24,11 @@ public sealed class CountryData
         Country = country;
         foreach (Cube cube in cubes)
         {
-            int first = sources.Count;
+            int[] places = [.. Enumerable.Range(sources.Count, cube.Sources.Count)];
             sources.AddRange(cube.Sources);
             Template template = TemplateCatalogue.Find(cube.Template) ?? throw new ArgumentException($"There is no template '{cube.Template}'.", nameof(cubes));
-            figures.Add(cube.Template, new Figures(cube, template, country, [.. Enumerable.Range(first, cube.Sources.Count)]));
+            if (template.Dimensions.Skip(1).FirstOrDefault() is { Type: FieldType.Year }) figures.Add(cube.Template, new Figures(cube, template, country, places));
+            else lists.Add(cube.Template, [.. from cell in cube.Cells where cell.Codes[0] == country select new Entry([.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])])]);
         }
     }
 
@@ -33,4 +40,7 @@ public sealed class CountryData
 
     /// <summary>The figures on a template, or null where the country has none.</summary>
     public Figures? this[string template] => figures.GetValueOrDefault(template);
+
+    /// <summary>The entries on a template that is a list rather than a series of years; none where the country has none.</summary>
+    public IReadOnlyList<Entry> EntriesOf(string template) => lists.GetValueOrDefault(template, []);
 }

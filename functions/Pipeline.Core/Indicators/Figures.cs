@@ -15,8 +15,10 @@ public sealed record Figure(double Value, string Status, IReadOnlyList<int> Sour
 public sealed class Figures
 {
     private readonly Dictionary<string, Figure> cells = new(StringComparer.Ordinal);
+    private readonly List<(int Year, string[] Codes)> given = [];
     private readonly Codelist[] codelists;
     private readonly SortedSet<string>[] present;
+    private readonly Lazy<IReadOnlyList<(int Year, string[] Codes, Figure Figure)>> all;
 
     /// <summary>Indexes a cube by year and the remaining dimensions.</summary>
     /// <param name="cube">Merged cube of an aggregate template whose first dimensions are country and year.</param>
@@ -31,12 +33,21 @@ public sealed class Figures
         foreach (Cell cell in cube.Cells.Where(cell => cell.Codes[0] == country))
         {
             cells.Add(Key(cell.Codes.Skip(1)), new Figure(cell.Value, cell.Status, [.. cell.Sources.Select(source => places[source])]));
-            years.Add(int.Parse(cell.Codes[1], CultureInfo.InvariantCulture));
+            int year = int.Parse(cell.Codes[1], CultureInfo.InvariantCulture);
+            years.Add(year);
+            given.Add((year, [.. cell.Codes.Skip(2)]));
             for (int i = 0; i < present.Length; i++) present[i].Add(cell.Codes[i + 2]);
         }
 
         foreach (SortedSet<string> codes in present) codes.Add(Codelist.Total);
         Years = [.. years];
+        all = new(() =>
+        [
+            .. from cell in given.SelectMany(cell => Above(cell.Codes).Prepend(cell.Codes).Select(codes => (cell.Year, Codes: codes))).DistinctBy(cell => Key(cell.Codes.Prepend(Text(cell.Year))))
+               let figure = At(cell.Year, cell.Codes)
+               where figure is not null
+               select (cell.Year, cell.Codes, figure),
+        ]);
     }
 
     /// <summary>Years for which there is a figure, ascending.</summary>
@@ -65,6 +76,16 @@ public sealed class Figures
 
         return null;
     }
+
+    /// <summary>Every cell that is given or that adds up from given ones along one dimension.</summary>
+    /// <remarks>For templates whose classifications are long and mostly not crossed, where <see cref="Combinations"/> would be a great many empty cells.</remarks>
+    public IReadOnlyList<(int Year, string[] Codes, Figure Figure)> Cells => all.Value;
+
+    // At adds up along one dimension at a time.
+    private IEnumerable<string[]> Above(string[] codes) =>
+        from i in Enumerable.Range(0, codes.Length)
+        from code in codelists[i].Above(codes[i])
+        select (string[])[.. codes[..i], code.Id, .. codes[(i + 1)..]];
 
     /// <summary>Every combination of codes that occur, totals included, in ascending order.</summary>
     public IEnumerable<string[]> Combinations()

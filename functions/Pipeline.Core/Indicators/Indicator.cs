@@ -34,6 +34,9 @@ public abstract class Indicator
     /// <summary>Names of the dimensions, each with the code list of the same id.</summary>
     public abstract IReadOnlyList<string> Dimensions { get; }
 
+    /// <summary>Whether it already says something that there is a figure for a cell, as on a list: where its table is withheld, no cell is named either.</summary>
+    public virtual bool IsTellingByPresence => false;
+
     /// <summary>Computes the figures of all years; nothing where the data do not suffice.</summary>
     public abstract IEnumerable<Observation> Compute(CountryData data);
 

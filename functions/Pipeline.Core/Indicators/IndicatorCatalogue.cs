@@ -14,6 +14,16 @@ public static class IndicatorCatalogue
         new MigrantStockChange(),
         new MigrantStockGrowth(),
         new Population(),
+        new Employed(),
+        new Unemployed(),
+        new RegisteredUnemployed(),
+        new LongTermUnemploymentRate(),
+        new Vacancies(),
+        new OccupiedPosts(),
+        new JobVacancyRate(),
+        new RegisteredVacancies(),
+        new VacanciesPerUnemployed(),
+        new ShortageList(),
     ];
 
     /// <summary>The indicator of this code, or null.</summary>

@@ -6,8 +6,8 @@ namespace Pipeline.Core.Indicators;
 /// <param name="Indicator">Code of the indicator.</param>
 /// <param name="Period">Reference period, for example <c>2019</c>.</param>
 /// <param name="Codes">One code for each of the indicator's dimensions, in its order; <c>_T</c> where it is not broken down.</param>
-/// <param name="Value">The figure in the indicator's unit; null where it is withheld.</param>
-/// <param name="Status">OBS_STATUS: A normal, E estimated, P provisional, …</param>
+/// <param name="Value">The figure in the indicator's unit; null where it is withheld and, with the status M, where it cannot exist.</param>
+/// <param name="Status">OBS_STATUS: A normal, E estimated, P provisional, M cannot exist (a ratio to nobody), …</param>
 /// <param name="Confidentiality">CONF_STATUS: F free, C withheld as confidential.</param>
 /// <param name="Sources">Places in <see cref="ObservationSet.Sources"/> of the submissions it came from.</param>
 /// <param name="SmallestCount">The smallest number of persons other than zero that the figure rests on, for disclosure control; null where it rests on no count

@@ -38,7 +38,7 @@ public sealed record ProfileRow(IReadOnlyList<string> Codes, IReadOnlyList<strin
 /// <param name="Decimals">Decimals with which they are shown.</param>
 /// <param name="Dimensions">Names of the dimensions by which it is broken down.</param>
 /// <param name="Periods">The years, ascending.</param>
-/// <param name="Rows">The rows; totals first, then in the order of the code lists.</param>
+/// <param name="Rows">The rows; totals first, then in the order of the code lists; a list in the order of its figures.</param>
 /// <param name="Chart">How it is drawn.</param>
 /// <param name="Withheld">Why the table is not shown; null where it is.</param>
 public sealed record ProfileTable(

@@ -59,9 +59,15 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         string[] periods = [.. observations.Select(observation => observation.Period).Distinct().OrderBy(period => period, StringComparer.Ordinal)];
         if (table.LatestOnly) periods = periods[^1..];
         Codelist[] codelists = [.. table.By.Select(dimension => CodelistCatalogue.Find(dimension)!)];
+        HashSet<string>[] coarser =
+        [
+            .. codelists.Select((codelist, i) => observations.Where(observation => periods.Contains(observation.Period))
+                .SelectMany(observation => codelist.Above(observation.Codes[places[i]])).Select(code => code.Id).ToHashSet()),
+        ];
         IEnumerable<ProfileRow> rows =
             from observation in observations
             where periods.Contains(observation.Period)
+            where places.Select((place, i) => IsShown(i, observation.Codes[place])).All(isShown => isShown)
             group observation by string.Join('|', places.Select(place => observation.Codes[place])) into row
             let codes = places.Select(place => row.First().Codes[place]).ToArray()
             orderby string.Join('|', codes.Select((code, i) => codelists[i].IndexOf(code).ToString("D5", CultureInfo.InvariantCulture)))
@@ -70,7 +76,15 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
                 [.. codes.Select((code, i) => codelists[i].NameOf(code))],
                 [.. periods.Select(period => row.FirstOrDefault(observation => observation.Period == period) is { } observation ? CellOf(observation) : null)]);
         WithheldTable? reason = withheld.FirstOrDefault(item => item.Indicator == table.Indicator && item.Dimensions.Order().SequenceEqual(table.By.Order()));
+        if (table.Chart == Chart.List) rows = rows.OrderBy(row => row.Cells[^1]?.Value);
         return new ProfileTable(table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, [.. rows], table.Chart, reason?.Reason);
+
+        bool IsShown(int dimension, string code) => table.Depth switch
+        {
+            Depth.Top => codelists[dimension][code].Parent is null or Codelist.Total,
+            Depth.Finest => !coarser[dimension].Contains(code),
+            _ => true,
+        };
     }
 
     private Headline? HeadlineOf(HeadlineTemplate headline)

@@ -13,8 +13,27 @@ public enum Chart
     /// <summary>Population pyramid: women and men by age in the latest year.</summary>
     Pyramid,
 
-    /// <summary>Horizontal bars for the largest categories in the latest year.</summary>
+    /// <summary>Horizontal bars for the largest categories in the latest year, and one for the rest.</summary>
     Bars,
+
+    /// <summary>The same for rates, which do not add up to a rest: the largest only.</summary>
+    Rates,
+
+    /// <summary>No drawing: a list in the order of its figures, which are places.</summary>
+    List,
+}
+
+/// <summary>How deep a table goes into its classifications.</summary>
+public enum Depth
+{
+    /// <summary>Every code that has a figure.</summary>
+    All,
+
+    /// <summary>The totals and the codes directly below them: sections of NACE, major groups of ISCO.</summary>
+    Top,
+
+    /// <summary>The finest codes that have a figure.</summary>
+    Finest,
 }
 
 /// <summary>A figure at the top of the profile.</summary>
@@ -30,7 +49,8 @@ public sealed record HeadlineTemplate(string Label, string Indicator, string? La
 /// <param name="By">Dimensions that are broken down; the others are totals.</param>
 /// <param name="Chart">How it is drawn.</param>
 /// <param name="LatestOnly">Whether only the latest year is shown.</param>
-public sealed record TableTemplate(string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false);
+/// <param name="Depth">Which codes of a classification are shown.</param>
+public sealed record TableTemplate(string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false, Depth Depth = Depth.All);
 
 /// <summary>A section of the profile.</summary>
 /// <param name="Id">Stable name, used as the anchor on the page.</param>

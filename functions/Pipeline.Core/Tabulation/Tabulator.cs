@@ -5,19 +5,21 @@ using Pipeline.Core.Templates;
 namespace Pipeline.Core.Tabulation;
 
 /// <summary>Puts the records of one submission on an aggregate template into its cube: a record is a cell.</summary>
+/// <remarks>On a template without a measure, such as a list of entries, every record counts 1. Codes stand as they are, years and numbers as digits,
+/// days as <c>yyyy-MM-dd</c>; a dimension without a value is empty text.</remarks>
 public sealed class Tabulator
 {
     private readonly Field[] dimensions;
-    private readonly Field measure;
+    private readonly Field? measure;
     private readonly Field? status;
 
     /// <summary>Starts an empty cube.</summary>
-    /// <exception cref="ArgumentException">The template is not an aggregate one with one measure.</exception>
+    /// <exception cref="ArgumentException">The template is not an aggregate one.</exception>
     public Tabulator(Template template)
     {
         if (template.Kind != TemplateKind.Aggregate) throw new ArgumentException($"Template '{template.Id}' is not an aggregate one.", nameof(template));
         dimensions = [.. template.Dimensions];
-        measure = template.Fields.Single(field => field.Role == VariableRole.Measure);
+        measure = template.Fields.SingleOrDefault(field => field.Role == VariableRole.Measure);
         status = template.Fields.FirstOrDefault(field => field.Codelist?.Id == "obs_status");
         Cube = new Cube(template.Id, dimensions.Select(dimension => dimension.Name));
     }
@@ -30,10 +32,14 @@ public sealed class Tabulator
     {
         string[] cell = [.. dimensions.Select(dimension => CodeOf(record, dimension))];
         if (!Cube.Contains(cell))
-            Cube.Set(cell, record.Number(measure.Index), status is not null && record.Has(status.Index) ? CodeOf(record, status) : "A", [0]);
+            Cube.Set(cell, measure is null ? 1 : record.Number(measure.Index), status is not null && record.Has(status.Index) ? CodeOf(record, status) : "A", [0]);
     }
 
-    private static string CodeOf(Record record, Field field) => field.Codelist is { } codelist
-        ? codelist.Codes[record.Code(field.Index)].Id
-        : record.Integer(field.Index).ToString(CultureInfo.InvariantCulture);
+    private static string CodeOf(Record record, Field field) => field switch
+    {
+        _ when !record.Has(field.Index) => "",
+        { Codelist: { } codelist } => codelist.Codes[record.Code(field.Index)].Id,
+        { Type: FieldType.Date } => DateOnly.FromDayNumber((int)record.Integer(field.Index)).ToString("O", CultureInfo.InvariantCulture),
+        _ => record.Integer(field.Index).ToString(CultureInfo.InvariantCulture),
+    };
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Core.Templates;
 public static class TemplateCatalogue
 {
     /// <summary>Every template, in the order in which they are shown.</summary>
-    public static IReadOnlyList<Template> All { get; } = [Load("migrant-stock"), Load("population")];
+    public static IReadOnlyList<Template> All { get; } = [Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list")];
 
     /// <summary>The template of this id, or null.</summary>
     public static Template? Find(string id) => All.FirstOrDefault(template => template.Id == id);

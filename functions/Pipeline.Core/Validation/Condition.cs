@@ -51,6 +51,16 @@ internal sealed class Condition
         return false;
     }
 
+    /// <summary>Whether the field classifies cells, so that the condition can be asked of a cell.</summary>
+    public bool IsAboutCells() => field.Role == VariableRole.Dimension && field.Codelist is not null;
+
+    /// <summary>Whether the rule applies to the cell.</summary>
+    public bool Holds(CellTable cells, UInt128 key)
+    {
+        int code = cells.CodeOf(key, field);
+        return isPresent is { } present ? present == code >= 0 : Array.Exists(values, value => value.Code(field.Index) == code);
+    }
+
     /// <summary>The condition in words. That it holds gives a value away, so it is told only for fields that may be quoted.</summary>
     public override string ToString() => field.MayBeQuoted || isPresent is not null ? text : $"{field.Name} asks for it";
 

@@ -13,6 +13,8 @@ internal static class RuleKinds
         ["order"] = parameters => new Order(parameters),
         ["required-when"] = parameters => new RequiredWhen(parameters),
         ["forbidden-when"] = parameters => new ForbiddenWhen(parameters),
+        ["codes-when"] = parameters => new CodesWhen(parameters),
+        ["limits-when"] = parameters => new LimitsWhen(parameters),
         ["unique-key"] = parameters => new UniqueKey(parameters),
         ["parts-sum"] = parameters => new PartsSum(parameters),
         ["jump"] = parameters => new Jump(parameters),

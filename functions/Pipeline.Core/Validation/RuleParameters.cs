@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Pipeline.Core.Codelists;
 using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Validation;
@@ -44,6 +45,18 @@ internal sealed class RuleParameters(Template template, RuleDefinition definitio
         known.Add(parameter);
         if (!Definition.Parameters.TryGetProperty(parameter, out JsonElement value)) return false;
         return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : throw Wrong(parameter, "is not true or false");
+    }
+
+    public bool Has(string parameter) => Definition.Parameters.TryGetProperty(parameter, out _);
+
+    /// <summary>Places of the codes that a list names.</summary>
+    public int[] Codes(string parameter, Codelist codelist)
+    {
+        int[] codes = [.. (Optional(parameter, JsonValueKind.Array) ?? throw Wrong(parameter, "is missing")).EnumerateArray().Select(Place)];
+        return codes.Length > 0 ? codes : throw Wrong(parameter, "is empty");
+
+        int Place(JsonElement code) =>
+            code.ValueKind == JsonValueKind.String && codelist.IndexOf(code.GetString()!) is >= 0 and int place ? place : throw Wrong(parameter, $"'{code}' is not in the list {codelist.Id}");
     }
 
     public JsonElement Object(string parameter) => Optional(parameter, JsonValueKind.Object) ?? throw Wrong(parameter, "is missing");

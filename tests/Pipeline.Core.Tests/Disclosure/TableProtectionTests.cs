@@ -32,6 +32,18 @@ public class TableProtectionTests
         Assert.Empty(withheld);
     }
 
+    // With 3 vacancies published, being on the list at all would say that fewer than 3 persons are unemployed.
+    [Fact]
+    public void A_list_that_is_withheld_does_not_name_who_is_on_it()
+    {
+        ObservationSet list = Stock(false) with { Observations = [new Observation("SHORTAGE_LIST", "2019", ["computed", "7212"], 1, "A", "F", [0], 2)] };
+
+        ObservationSet safe = TableProtection.Protect(list, DisclosurePolicy.Persons, out IReadOnlyList<WithheldTable> withheld);
+
+        Assert.Empty(safe.Observations);
+        Assert.Equal("SHORTAGE_LIST", Assert.Single(withheld).Indicator);
+    }
+
     [Fact]
     public void Figures_that_their_provider_publishes_are_not_withheld()
     {

@@ -62,6 +62,25 @@ public class ChartTests
         Assert.Equal("25%", bars[^1].Attribute("width")!.Value);
     }
 
+    // Rates do not add up to a rest.
+    [Fact]
+    public void Rates_are_the_ten_largest_only()
+    {
+        Drawing drawing = Drawing.Of(Table(Chart.Rates, ["isco88"], ["2019"], [Row(["_T"], 9), .. Enumerable.Range(1, 12).Select(i => Row([$"c{i}"], i))]));
+
+        XElement[] bars = [.. XElement.Parse(drawing.Svg!.ToString()).Descendants("rect").Where(rect => (string?)rect.Attribute("class") == "bar")];
+        Assert.Equal(10, bars.Length);
+        Assert.Equal(["100%", "25%"], [bars[0].Attribute("width")!.Value, bars[^1].Attribute("width")!.Value]);
+        Assert.Equal(["The chart shows the 10 largest of 12; the data table has all."], drawing.Notes);
+    }
+
+    [Fact]
+    public void A_list_is_not_drawn()
+    {
+        Drawing drawing = Drawing.Of(Table(Chart.List, ["isco88"], ["2019"], Row(["7212"], 1)));
+        Assert.Equal((null, null), (drawing.Svg, drawing.Missing));
+    }
+
     [Fact]
     public void Bars_of_ages_are_in_the_order_of_age()
     {

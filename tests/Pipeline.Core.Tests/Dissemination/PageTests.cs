@@ -13,6 +13,8 @@ public class PageTests
     {
         ["Kyrgyzstan"] = Page(SampleProfiles.Kyrgyzstan),
         ["Moldova"] = Page(SampleProfiles.Moldova),
+        ["Austria"] = Page(SampleProfiles.Austria),
+        ["Serbia"] = Page(SampleProfiles.Serbia),
         ["Atlantis"] = Page(SampleProfiles.Atlantis),
         ["front"] = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.Moldova)]).ToString(),
         ["empty front"] = HtmlFrontPage.Write([]).ToString(),
@@ -82,6 +84,31 @@ public class PageTests
             Assert.Contains("/api/profiles/KGZ/2019/v1?format=csv&amp;table=", table, StringComparison.Ordinal);
         });
     }
+
+    private static string Table(string page, string id) => Regex.Match(Rendered[page], $"<section class=\"table\" id=\"{id}\".*?</section>", RegexOptions.Singleline).Value;
+
+    [Fact]
+    public void The_shortage_list_is_open_and_says_whose_list_it_is()
+    {
+        Assert.Contains("<details class=\"data\" open >", Table("Austria", "shortage-list"), StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"col\">National list</th>", Table("Austria", "shortage-list"), StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"col\">Computed from vacancies and unemployed</th>", Table("Serbia", "shortage-list"), StringComparison.Ordinal);
+        Assert.DoesNotContain("<svg", Table("Austria", "shortage-list"), StringComparison.Ordinal);
+    }
+
+    // Moldova's invented register has vacancies for computer system designers and nobody unemployed.
+    [Fact]
+    public void A_ratio_to_nobody_is_neither_withheld_nor_missing()
+    {
+        string table = Table("Moldova", "vacancies-per-unemployed");
+
+        Assert.Contains("<tr><th scope=\"row\">Computer systems designers and analysts</th><td class=\"gap\">none</td></tr>", table, StringComparison.Ordinal);
+        Assert.Contains("“none”: there is no such figure", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("withheld", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_country_without_labour_market_data_has_no_such_section() => Assert.DoesNotContain("id=\"labour-market\"", Rendered["Kyrgyzstan"], StringComparison.Ordinal);
 
     [Fact]
     public void Every_source_is_told_in_full()

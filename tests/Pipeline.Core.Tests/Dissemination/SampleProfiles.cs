@@ -7,6 +7,7 @@ using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
+using Pipeline.Core.Validation;
 
 namespace Pipeline.Core.Tests.Dissemination;
 
@@ -51,10 +52,16 @@ internal static class SampleProfiles
     public static string Root { get; } = FindRoot();
 
     /// <summary>Published version 1 of a demonstration country.</summary>
-    public static MigrationProfile Kyrgyzstan { get; } = Published(Assemble("KGZ", 2019, 1, Demo("nsc-kgz", "KGZ"), [], null));
+    public static MigrationProfile Kyrgyzstan { get; } = Published(Assemble("KGZ", 2019, 1, Demo("KGZ"), [], null));
 
     /// <summary>Published version 1 of the other demonstration country.</summary>
-    public static MigrationProfile Moldova { get; } = Published(Assemble("MDA", 2019, 1, Demo("nbs-mda", "MDA"), [], null));
+    public static MigrationProfile Moldova { get; } = Published(Assemble("MDA", 2019, 1, Demo("MDA"), [], null));
+
+    /// <summary>Published version 1 of a country of which only the labour market is known, with a national shortage list.</summary>
+    public static MigrationProfile Austria { get; } = Published(Assemble("AUT", 2019, 1, Demo("AUT"), [], null));
+
+    /// <summary>The same without a national list.</summary>
+    public static MigrationProfile Serbia { get; } = Published(Assemble("SRB", 2019, 1, Demo("SRB"), [], null));
 
     /// <summary>Version 2 of the invented country, a draft: a withheld table, a revised figure, an added year, a note.</summary>
     public static MigrationProfile Atlantis { get; } = MakeAtlantis();
@@ -91,19 +98,32 @@ internal static class SampleProfiles
         return cube;
     }
 
-    private static Cube[] Demo(string agency, string country) => [.. TemplateCatalogue.All.Select(template =>
+    // Read, checked and tabulated as the pipeline does it.
+    private static Cube[] Demo(string country)
     {
-        string file = Path.Combine(Root, "local", "Pipeline.Local", "demo", agency, country, template.Id, "2019", $"{template.Id}.csv");
+        string demo = Path.Combine(Root, "local", "Pipeline.Local", "demo");
+        return
+        [
+            .. from template in TemplateCatalogue.All
+               from agency in Directory.GetDirectories(demo).Order(StringComparer.Ordinal)
+               let folder = Path.Combine(agency, country, template.Id, "2019")
+               where Directory.Exists(folder)
+               select Tabulated(template, country, Path.GetFileName(agency), Path.Combine(folder, $"{template.Id}.csv")),
+        ];
+    }
+
+    private static Cube Tabulated(Template template, string country, string agency, string file)
+    {
         byte[] content = File.ReadAllBytes(file);
+        var tabulator = new Tabulator(template);
+        ValidationReport report = SubmissionReading.Read(new MemoryStream(content), template, new SubmissionContext(agency, country, "2019", Path.GetFileName(file)), tabulator.Add);
+        Assert.Empty(report.Lines());
         JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(file + ".manifest.json")).RootElement;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        var source = new Source($"{country.ToLowerInvariant()}-{template.Id}", hash, agency, template.Id, template.Version, "2019", $"{template.Id}.csv", 1,
-            new Manifest(manifest.GetProperty("citation").GetString(), manifest.GetProperty("licence").GetString(), IsPublic: true));
-        var cube = new Cube(template.Id, DimensionsOf(template.Id), [source]);
-        foreach (string[] cells in Encoding.UTF8.GetString(content).Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.TrimEnd('\r').Split(',')))
-            cube.Set(cells[..^2], double.Parse(cells[^2], CultureInfo.InvariantCulture), cells[^1], [0]);
-        return cube;
-    })];
+        tabulator.Cube.From(new Source(
+            $"{country.ToLowerInvariant()}-{template.Id}", Convert.ToHexStringLower(SHA256.HashData(content)), agency, template.Id, template.Version, "2019", Path.GetFileName(file), 1,
+            new Manifest(manifest.GetProperty("citation").GetString(), manifest.GetProperty("licence").GetString(), IsPublic: true)));
+        return tabulator.Cube;
+    }
 
     private static IEnumerable<string> DimensionsOf(string template) => TemplateCatalogue.Find(template)!.Dimensions.Select(field => field.Name);
 

@@ -20,7 +20,7 @@ public class StockIndicatorTests
         return cube;
     }
 
-    private static readonly CountryData Example = Data(
+    internal static readonly CountryData Example = Data(
         """
         2010 F _T _T 60
         2010 M _T _T 40
@@ -87,13 +87,6 @@ public class StockIndicatorTests
 
     [Fact]
     public void The_population_is_as_submitted_and_added_up() => Assert.Equal(1000, Value(new Population(), "2010", "_T", "_T"));
-
-    [Fact]
-    public void Every_indicator_of_the_catalogue_has_an_example_here()
-    {
-        ObservationSet all = IndicatorCatalogue.Compute(Example);
-        Assert.Equal(IndicatorCatalogue.All.Select(indicator => indicator.Code), all.Observations.Select(observation => observation.Indicator).Distinct());
-    }
 
     // UN DESA, International Migrant Stock 2019: estimates stay estimates in what is computed from them.
     [Fact]

@@ -46,6 +46,25 @@ public class ProfileAssemblyTests
             profile.Headlines.Select(headline => $"{headline.Label}: {headline.Category}{(headline.Category is null ? "" : " ")}{headline.Cell.Value}"));
     }
 
+    private static ProfileTable Shown(TableTemplate table, string indicator, params (string Codes, double Value)[] figures)
+    {
+        ObservationSet set = Figures() with { Observations = [.. figures.Select(figure => new Observation(indicator, "2019", figure.Codes.Split(' '), figure.Value, "A", "F", [0], null))] };
+        return new ProfileAssembly(Template with { Headlines = [], Sections = [new SectionTemplate("a", "A", "", [table])] }, 2019, 1, set, []).Assemble(DisclosurePolicy.Persons, [], null).Sections[0].Tables[0];
+    }
+
+    [Theory]
+    [InlineData(Depth.All, "_T 7000 7210 7212 8000")]
+    [InlineData(Depth.Top, "_T 7000 8000")]
+    [InlineData(Depth.Finest, "7212 8000")]
+    public void A_table_goes_as_deep_into_a_classification_as_it_says(Depth depth, string expected) =>
+        Assert.Equal(expected.Split(' '), Shown(new TableTemplate("t", "T", "VACANCIES_PER_UNEMPLOYED", ["isco88"], Chart.Rates, Depth: depth), "VACANCIES_PER_UNEMPLOYED",
+            ("8000", 1), ("7212", 2), ("7210", 3), ("7000", 4), ("_T", 5)).Rows.Select(row => row.Codes[0]));
+
+    [Fact]
+    public void A_list_stands_in_the_order_of_its_places() =>
+        Assert.Equal(["8324", "2230", "7212"], Shown(new TableTemplate("t", "T", "SHORTAGE_LIST", ["shortage_basis", "isco88"], Chart.List), "SHORTAGE_LIST",
+            ("computed 2230", 2), ("computed 7212", 3), ("computed 8324", 1)).Rows.Select(row => row.Codes[1]));
+
     [Fact]
     public void The_title_names_country_and_year() => Assert.Equal("Profile of Kyrgyzstan 2019", Assemble(Figures(("2019", "_T _T _T", 1))).Title);
 

@@ -60,6 +60,24 @@ public class CellRuleTests
     public void Estimates_may_differ_where_all_of_them_are(string rows, string? expected) =>
         Assert.Equal(expected, Check(SexAddsUp, rows).Select(line => line.Split("add up to ")[1]).SingleOrDefault());
 
+    // Two parts and a total, each rounded to tens by itself, may be 5 + 5 + 5 apart.
+    [Theory]
+    [InlineData("2020 F _T 60, 2020 M _T 40, 2020 _T _T 115", null)]
+    [InlineData("2020 F _T 60, 2020 M _T 40, 2020 _T _T 85", null)]
+    [InlineData("2020 F _T 60, 2020 M _T 40, 2020 _T _T 116", "the total, give or take 15; they are 16 too few")]
+    [InlineData("2020 F _T 60, 2020 M _T 40, 2020 _T _T 84", "the total, give or take 15; they are 16 too many")]
+    [InlineData("2020 F _T 60, 2020 _T _T 49", "no more than the total, give or take 10; they are 11 too many")]
+    public void Figures_that_are_rounded_one_by_one_may_differ(string rows, string? expected) =>
+        Assert.Equal(expected, Check(SexAddsUp.Replace("\"estimateTolerance\": 5", "\"rounding\": 10", StringComparison.Ordinal), rows).Select(line => line.Split("add up to ")[1]).SingleOrDefault());
+
+    [Fact]
+    public void Cells_that_a_condition_leaves_out_need_not_add_up()
+    {
+        string rule = SexAddsUp.Replace("\"estimateTolerance\": 5", """ "when": { "field": "age_group", "in": ["_T", "Y0T14"] } """, StringComparison.Ordinal);
+        Assert.Empty(Check(rule, "2020 F Y15T64 60, 2020 M Y15T64 40, 2020 _T Y15T64 1"));
+        Assert.Single(Check(rule, "2020 F 0-14 60, 2020 M Y0T14 40, 2020 _T Y0T14 1"));
+    }
+
     [Fact]
     public void A_part_that_is_absent_is_replaced_by_its_own()
     {

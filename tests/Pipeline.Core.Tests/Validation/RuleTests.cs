@@ -47,6 +47,21 @@ public class RuleTests
     }
 
     [Fact]
+    public void Codes_when_names_the_codes_that_are_left()
+    {
+        Assert.Equal(["the-rule 2/country: found KAZ, expected one of KGZ, TJK, because flag is true"],
+            Check("codes-when", """ "field": "country", "codes": ["KGZ", "TJK"], "when": { "field": "flag", "equals": "true" } """, "country,flag|KAZ,1|KG,1|KAZ,0|,1"));
+        Assert.Equal(["the-rule 2/country: found KAZ, expected KGZ, because flag has a value"],
+            Check("codes-when", """ "field": "country", "codes": ["KGZ"], "when": { "field": "flag", "present": true } """, "country,flag|KAZ,1"));
+    }
+
+    [Fact]
+    public void Limits_when_asks_for_whole_or_small_numbers() =>
+        Assert.Equal(
+            ["the-rule 2/rate: found 1.5, expected a whole number, because country is KGZ", "the-rule 4/rate: found 101, expected at most 100, because country is KGZ"],
+            Check("limits-when", """ "field": "rate", "whole": true, "maximum": 100, "when": { "field": "country", "equals": "KGZ" } """, "country,rate|KGZ,1.5|KGZ,100|KGZ,101|KAZ,1.5|KGZ,"));
+
+    [Fact]
     public void Findings_of_rules_give_nothing_away_about_a_person()
     {
         Assert.Equal(["the-rule 2/name: found a text of 4 characters, expected no value, because reason asks for it"],
@@ -99,7 +114,7 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, unique-key, parts-sum, jump.")]
+    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, unique-key, parts-sum, jump.")]
     [InlineData("order", "\"first\": \"day\"", "parameter 'second': is missing.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"date\"", "parameter 'second': the template has no field 'date'.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"year\"", "parameter 'second': fields 'day' and 'year' cannot be compared: both need to be numbers, years, dates or date-times.")]
@@ -113,6 +128,13 @@ public class RuleTests
     [InlineData("required-when", "\"field\": \"day\", \"when\": { \"field\": \"sex\" }", "parameter 'when': needs one of equals, in and present.")]
     [InlineData("required-when", "\"field\": \"day\", \"when\": { \"field\": \"sex\", \"equals\": \"X\" }", "parameter 'when': 'X' is not a value of the field 'sex'.")]
     [InlineData("required-when", "\"field\": \"day\", \"when\": { \"field\": \"sex\", \"in\": \"F\" }", "parameter 'when': 'in' is not equals, in (a list) or present (true or false).")]
+    [InlineData("codes-when", "\"field\": \"count\"", "parameter 'field': field 'count' needs a code list.")]
+    [InlineData("codes-when", "\"field\": \"sex\"", "parameter 'codes': is missing.")]
+    [InlineData("codes-when", "\"field\": \"sex\", \"codes\": []", "parameter 'codes': is empty.")]
+    [InlineData("codes-when", "\"field\": \"sex\", \"codes\": [\"X\"]", "parameter 'codes': 'X' is not in the list sex.")]
+    [InlineData("limits-when", "\"field\": \"sex\", \"whole\": true, \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'field': field 'sex' needs to be a number.")]
+    [InlineData("limits-when", "\"field\": \"rate\", \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'maximum': is missing, and so is whole.")]
+    [InlineData("parts-sum", "\"field\": \"country\", \"when\": { \"field\": \"count\", \"equals\": 1 }", "parameter 'when': needs to be about a dimension with a code list.")]
     [InlineData("unique-key", "", "parameter 'kind': the template has no primaryKey.")]
     [InlineData("parts-sum", "\"field\": \"sex\"", "parameter 'field': field 'sex' needs to be a dimension with a code list.")]
     [InlineData("parts-sum", "\"field\": \"country\", \"estimateTolerance\": -1", "parameter 'estimateTolerance': is negative.")]

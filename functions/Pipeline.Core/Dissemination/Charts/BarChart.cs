@@ -3,7 +3,7 @@ using Pipeline.Core.Profiles;
 
 namespace Pipeline.Core.Dissemination.Charts;
 
-/// <summary>Horizontal bars for the latest year: the largest categories and the rest as one, or all age groups in the order of age.</summary>
+/// <summary>Horizontal bars for the latest year: the largest categories and, where they add up, the rest as one, or all age groups in the order of age.</summary>
 internal static class BarChart
 {
     private const int Most = 10;
@@ -17,7 +17,7 @@ internal static class BarChart
         if (table.Dimensions.Count != 1) return Drawing.None("There are no bars, because the table is not broken down by one dimension.");
         Bar[] all = [.. table.Rows.Where(row => row.Codes[0] != Codelist.Total && row.Cells[^1] is { Value: not null }).Select(row => new Bar(row.Codes[0], row.Labels[0], row.Cells[^1]!.Value!.Value, row.Cells[^1]!.Status))];
         bool isAge = table.Dimensions[0] == "age_group";
-        Bar[] bars = isAge ? InOrderOfAge(all) : LargestFirst(all);
+        Bar[] bars = isAge ? InOrderOfAge(all) : LargestFirst(all, addsUp: table.Chart == Chart.Bars);
         if (bars.Length == 0) return Drawing.None($"There is no chart, because there are no figures for {table.Periods[^1]}.");
 
         // Every bar carries its figure, so an axis would say nothing more; its ends only set the scale.
@@ -63,9 +63,10 @@ internal static class BarChart
     }
 
     // Shares of the same whole and counts both add up, so the rest is a sum; it is never ranked among the named ones.
-    private static Bar[] LargestFirst(Bar[] all)
+    private static Bar[] LargestFirst(Bar[] all, bool addsUp)
     {
         Bar[] named = [.. all.Where(bar => bar.Code is not (Codelist.Other or Codelist.Unknown)).OrderByDescending(bar => bar.Value).ThenBy(bar => bar.Name, StringComparer.Ordinal)];
+        if (!addsUp) return named[..Math.Min(named.Length, Most)];
         Bar[] rest = [.. all.Where(bar => bar.Code == Codelist.Other), .. named.Skip(Most)];
         string name = all.FirstOrDefault(bar => bar.Code == Codelist.Other)?.Name ?? "Others";
         return
@@ -79,7 +80,8 @@ internal static class BarChart
     private static IEnumerable<string> Notes(Bar[] all, Bar[] bars, bool isAge)
     {
         int named = all.Count(bar => bar.Code is not (Codelist.Other or Codelist.Unknown));
-        if (!isAge && named > Most) yield return $"The last bar includes {Numbers.Count(named - Most)} smaller categories that the data table names.";
+        if (!isAge && named > Most && bars.Length == Most) yield return $"The chart shows the {Numbers.Count(Most)} largest of {Numbers.Count(named)}; the data table has all.";
+        else if (!isAge && named > Most) yield return $"The last bar includes {Numbers.Count(named - Most)} smaller categories that the data table names.";
     }
 
     private sealed record Bar(string Code, string Name, double Value, string Status);

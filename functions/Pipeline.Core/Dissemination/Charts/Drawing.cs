@@ -17,7 +17,8 @@ internal sealed record Drawing(Html? Svg, string? Missing, IReadOnlyList<string>
         _ when table.Withheld is not null => None("There is no chart, because the table is withheld."),
         Chart.Trend => TrendChart.Draw(table),
         Chart.Pyramid => PyramidChart.Draw(table),
-        Chart.Bars => BarChart.Draw(table),
+        Chart.Bars or Chart.Rates => BarChart.Draw(table),
+        Chart.List => new Drawing(null, null, []),
         _ => None("There is no chart of this kind."),
     };
 

@@ -7,7 +7,9 @@ namespace Pipeline.Core.Validation.Rules;
 /// <summary>Along the hierarchy of the field's code list, a total equals the sum of its parts, everything else being the same.</summary>
 /// <remarks>Which codes are the parts says <see cref="Codelist.PartsOf"/>. Where a code that a breakdown needs is missing, or the list is open,
 /// or a row could not be read, the rest is unknown, and the parts must only not exceed the total.
-/// <c>estimateTolerance</c> is how far the two may lie apart, in the measure's unit, where every row involved has the status E.</remarks>
+/// <c>estimateTolerance</c> is how far the two may lie apart, in the measure's unit, where every row involved has the status E.
+/// <c>rounding</c> is the step, in the measure's unit, to which the source rounds every figure by itself: each of them may then be half a step off.
+/// <c>when</c> leaves out the cells for which it does not hold, for example rates, which do not add up.</remarks>
 internal sealed class PartsSum : CellRule
 {
     private const int MostPartsNamed = 6;
@@ -15,12 +17,17 @@ internal sealed class PartsSum : CellRule
     private readonly Field field;
     private readonly Codelist codelist;
     private readonly double estimateTolerance;
+    private readonly double rounding;
+    private readonly Condition? when;
 
     public PartsSum(RuleParameters parameters)
         : base(parameters.Definition)
     {
         field = parameters.Field("field");
         estimateTolerance = parameters.OptionalNumber("estimateTolerance") ?? 0;
+        rounding = parameters.OptionalNumber("rounding") ?? 0;
+        when = parameters.Has("when") ? new Condition(parameters) : null;
+        if (when?.IsAboutCells() == false) throw parameters.Wrong("when", "needs to be about a dimension with a code list");
         if (field.Codelist is null || field.Role != VariableRole.Dimension)
             throw parameters.Wrong("field", $"field '{field.Name}' needs to be a dimension with a code list");
         codelist = field.Codelist;
@@ -32,7 +39,7 @@ internal sealed class PartsSum : CellRule
         foreach (Cell total in cells.Cells)
         {
             int code = cells.CodeOf(total.Key, field);
-            if (code < 0 || double.IsNaN(total.Value) || codelist.ChildrenOf(code).Count == 0) continue;
+            if (code < 0 || double.IsNaN(total.Value) || codelist.ChildrenOf(code).Count == 0 || when?.Holds(cells, total.Key) == false) continue;
             IReadOnlyList<int> parts = codelist.PartsOf(code, part => cells.TryFind(cells.WithCode(total.Key, field, part), out _), out bool isComplete);
             if (parts.Count > 0) Compare(total, code, parts, isComplete && !cells.LacksRows, cells, findings);
         }
@@ -53,10 +60,10 @@ internal sealed class PartsSum : CellRule
         // With figures below zero, some of the parts may well be more than the whole.
         if (!isComplete && !(cells.Measure.Minimum >= 0)) return;
 
-        double tolerance = areEstimates ? estimateTolerance : 0;
-        double rounding = cells.Measure.Type == FieldType.Number ? 1e-9 * Math.Max(Math.Abs(total.Value), Math.Abs(sum)) : 0;
+        double tolerance = Math.Max(areEstimates ? estimateTolerance : 0, rounding / 2 * (parts.Count + 1));
+        double inexactness = cells.Measure.Type == FieldType.Number ? 1e-9 * Math.Max(Math.Abs(total.Value), Math.Abs(sum)) : 0;
         double excess = sum - total.Value;
-        if (excess <= tolerance + rounding && (!isComplete || excess >= -tolerance - rounding)) return;
+        if (excess <= tolerance + inexactness && (!isComplete || excess >= -tolerance - inexactness)) return;
         if (!findings.Count(Definition)) return;
 
         string names = string.Join(" + ", parts.Take(MostPartsNamed).Select(part => codelist.Codes[part].Id))

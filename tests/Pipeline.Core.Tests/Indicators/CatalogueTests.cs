@@ -1,0 +1,15 @@
+using Pipeline.Core.Indicators;
+
+namespace Pipeline.Core.Tests.Indicators;
+
+public class CatalogueTests
+{
+    [Fact]
+    public void Every_indicator_of_the_catalogue_has_a_worked_example()
+    {
+        IEnumerable<string> computed = new[] { StockIndicatorTests.Example, LabourMarketTests.Example }
+            .SelectMany(example => IndicatorCatalogue.Compute(example).Observations).Select(observation => observation.Indicator).Distinct();
+
+        Assert.Equal(IndicatorCatalogue.All.Select(indicator => indicator.Code), computed);
+    }
+}
