@@ -55,8 +55,9 @@ public sealed class Pages(PublishedProfiles published)
     }
 
     /// <summary>Every other address.</summary>
-    [Function(nameof(NoPage)), Allow(Role.Anyone)]
-    public IResult NoPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request) => NotFound(request);
+    /// <remarks>The host tries routes in the order of the functions' names: this one comes after all the others that answer a GET.</remarks>
+    [Function(nameof(UnknownPage)), Allow(Role.Anyone)]
+    public IResult UnknownPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request) => NotFound(request);
 
     private async Task<IResult> Send(HttpRequest request, string country, int year, int? version, CancellationToken cancellation) =>
         (await published.RenderAsync(country, year, version, PageWriter, table: null, cancellation))

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 
@@ -11,5 +12,8 @@ internal sealed record DurableEngineOptions
     public int MaxConcurrentOrchestrators { get; init; } = Environment.ProcessorCount;
 
     /// <summary>For inputs, outputs, events and custom status; the invoker reads activity inputs with the same one.</summary>
-    public DataConverter DataConverter { get; init; } = JsonDataConverter.Default;
+    public DataConverter DataConverter { get; init; } = WorkerConverter;
+
+    /// <summary>The real worker's serializer: unlike Durable's own it reads and writes no fields, hence no tuples.</summary>
+    public static DataConverter WorkerConverter { get; } = new JsonDataConverter(new JsonSerializerOptions { PropertyNameCaseInsensitive = true });
 }

@@ -3,7 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 
 namespace Pipeline.Local.Functions.Host;
 
-/// <summary>Every function of the app, and which of them settings have switched off.</summary>
+/// <summary>Every function of the app, in the real host's order, and which of them settings have switched off.</summary>
 internal sealed class FunctionCatalogue
 {
     FunctionCatalogue(IReadOnlyList<LocalFunction> enabled, IReadOnlyList<string> disabled)
@@ -25,13 +25,12 @@ internal sealed class FunctionCatalogue
         const BindingFlags Declared = BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly;
         (string Name, MethodInfo Method)[] found =
         [
-            .. from type in types
-               where !type.IsGenericTypeDefinition && (!type.IsAbstract || type.IsSealed)
-               from method in type.GetMethods(Declared)
-               let function = method.GetCustomAttribute<FunctionAttribute>()
-               where function is not null
-               orderby function.Name
-               select (function.Name, method),
+            .. (from type in types
+                where !type.IsGenericTypeDefinition && (!type.IsAbstract || type.IsSealed)
+                from method in type.GetMethods(Declared)
+                let function = method.GetCustomAttribute<FunctionAttribute>()
+                where function is not null
+                select (function.Name, Method: method)).OrderBy(f => f.Name, StringComparer.OrdinalIgnoreCase),
         ];
 
         // Function names differ by more than case everywhere in Functions, and a task is scheduled by name alone.

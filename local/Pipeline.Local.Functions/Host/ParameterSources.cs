@@ -6,7 +6,6 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Extensions.Abstractions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Converters;
 using Microsoft.Extensions.DependencyInjection;
 using Pipeline.Local.Functions.Durable;
 
@@ -57,7 +56,7 @@ internal static class ParameterSources
                     Expect(typeof(TaskOrchestrationContext), "[OrchestrationTrigger]");
                     return (_, invocation) => invocation.TriggerInput;
                 case ActivityTriggerAttribute:
-                    return (_, invocation) => JsonDataConverter.Default.Deserialize((string?)invocation.TriggerInput, type);
+                    return (_, invocation) => DurableEngineOptions.WorkerConverter.Deserialize((string?)invocation.TriggerInput, type);
                 default:
                     throw function.Wrong($"its trigger is {attribute.GetType().Name}; expected an HTTP, blob, timer, orchestration or activity trigger.");
             }

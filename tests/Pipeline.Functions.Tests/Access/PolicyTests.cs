@@ -33,8 +33,8 @@ public class PolicyTests
         [
             nameof(Pages.Asset), nameof(Pages.CountryPage), nameof(Pages.FrontPage), nameof(ProfilesApi.GetCountryProfile), nameof(IndicatorsApi.GetIndicator),
             nameof(ProfilesApi.GetProfile), nameof(ProfilesApi.GetProfileVersion), nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators),
-            nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates), nameof(Pages.NoPage), nameof(Pages.ProfilePage),
-            nameof(Pages.ProfileVersionPage),
+            nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates), nameof(Pages.ProfilePage),
+            nameof(Pages.ProfileVersionPage), nameof(Pages.UnknownPage),
         ],
         HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));
 }

@@ -52,11 +52,27 @@ public class HttpTests
     [InlineData("/api/profiles/KEN", "profiles KEN")]
     [InlineData("/KENYA/2025", null)]
     [InlineData("/KEN/twenty", null)]
-    public async Task Routes_as_ASP_NET_Core_does(string path, string? expected)
+    public async Task Reads_a_route_as_ASP_NET_Core_does(string path, string? expected)
     {
         await using TestApp app = await TestApp.StartAsync([typeof(Pages)], hostJson: NoPrefix);
 
         using HttpResponseMessage answer = await app.Client.GetAsync(path);
+
+        Assert.Equal(expected is null ? HttpStatusCode.NotFound : HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(expected ?? "", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("GET", "/things/1", "first")]
+    [InlineData("GET", "/things/new", "first")]
+    [InlineData("POST", "/things/new", "second")]
+    [InlineData("DELETE", "/things/new", "Third")]
+    [InlineData("PUT", "/things/new", null)]
+    public async Task Takes_the_first_route_that_fits_by_the_names_of_the_functions(string method, string path, string? expected)
+    {
+        await using TestApp app = await TestApp.StartAsync([typeof(Overlapping)], hostJson: NoPrefix);
+
+        using HttpResponseMessage answer = await app.Client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
 
         Assert.Equal(expected is null ? HttpStatusCode.NotFound : HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal(expected ?? "", await answer.Content.ReadAsStringAsync());
@@ -67,7 +83,7 @@ public class HttpTests
     {
         await using TestApp app = await TestApp.StartAsync([typeof(Answers)]);
 
-        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await app.Client.PostAsync("/api/AsResult", null)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await app.Client.PostAsync("/api/AsResult", null)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await app.Client.DeleteAsync("/api/AsTask")).StatusCode);
     }
 
@@ -259,6 +275,20 @@ public class HttpTests
         public static IResult Profiles(
             [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country?}")] HttpRequest request, string? country) =>
             Results.Text($"profiles {country ?? "all"}");
+    }
+
+    internal static class Overlapping
+    {
+        [Function("Third")]
+        public static IResult Third([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", "delete", Route = "things/new")] HttpRequest request) =>
+            Results.Text("Third");
+
+        [Function("second")]
+        public static IResult Second([HttpTrigger(AuthorizationLevel.Anonymous, "get", "post", Route = "things/{id}")] HttpRequest request) =>
+            Results.Text("second");
+
+        [Function("first")]
+        public static IResult First([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request) => Results.Text("first");
     }
 
     internal class Levels(Journal journal)

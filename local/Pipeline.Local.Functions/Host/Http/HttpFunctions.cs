@@ -1,5 +1,8 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
+using Microsoft.AspNetCore.Routing.Patterns;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,16 +26,19 @@ internal sealed class HttpFunctions
         lifetime.ApplicationStopping.Register(() => _stopped.CancelAfter(Grace));
     }
 
+    /// <remarks>
+    /// As the real host does, and unlike ASP.NET Core: the first route that fits wins, by the functions' names and however general it is,
+    /// and a method that no function takes is an address that does not exist.
+    /// </remarks>
     public void Map(WebApplication app, FunctionCatalogue catalogue, HostSettings settings)
     {
-        foreach ((LocalFunction function, HttpTriggerAttribute trigger) in catalogue.With<HttpTriggerAttribute>())
+        foreach ((int order, (LocalFunction function, HttpTriggerAttribute trigger)) in catalogue.With<HttpTriggerAttribute>().Index())
         {
-            RequestDelegate handle = HandlerOf(function, trigger);
-            string pattern = HttpRoute.Of(function, trigger, settings).Pattern;
-            IEndpointConventionBuilder endpoint = trigger.Methods is { Length: > 0 } methods
-                ? app.MapMethods(pattern, methods, handle)
-                : app.Map(pattern, handle);
-            endpoint.WithDisplayName(function.Name);
+            RouteValueDictionary? constraints = trigger.Methods is { Length: > 0 } methods
+                ? new() { ["httpMethod"] = new HttpMethodRouteConstraint(methods) }
+                : null;
+            RoutePattern pattern = RoutePatternFactory.Parse(HttpRoute.Of(function, trigger, settings).Pattern, defaults: null, constraints);
+            app.Map(pattern, HandlerOf(function, trigger)).WithOrder(order).WithDisplayName(function.Name);
         }
     }
 
