@@ -7,7 +7,11 @@ namespace Pipeline.Core.Templates;
 public static class TemplateCatalogue
 {
     /// <summary>Every template, in the order in which they are shown.</summary>
-    public static IReadOnlyList<Template> All { get; } = [Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list")];
+    public static IReadOnlyList<Template> All { get; } =
+    [
+        Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list"),
+        Load("vot-screening"), Load("vot-assistance"), Load("labour-exploitation-survey"),
+    ];
 
     /// <summary>The template of this id, or null.</summary>
     public static Template? Find(string id) => All.FirstOrDefault(template => template.Id == id);

@@ -12,7 +12,7 @@ public static class SubmissionReading
     /// <param name="stream">The file, CSV (UTF-8; separated by comma, semicolon or tab) or XLSX, from its start. It need not be seekable and stays open.</param>
     /// <param name="template">The template that the file is made on.</param>
     /// <param name="context">What the file's path says.</param>
-    /// <param name="accept">Called in the order of the file for each record without an error in its fields and in the rules about single records.
+    /// <param name="accept">Called in the order of the file for each record without an error in its fields and in the rules about single records, and that every rule keeps.
     /// Rules about the whole file are known only at the end: use what was accepted only where the report <see cref="ValidationReport.IsAccepted"/>.
     /// The record is reused: copy what you keep.</param>
     /// <param name="cancellation">Ends reading between records.</param>
@@ -48,7 +48,7 @@ public static class SubmissionReading
             long errorsBefore = findings.Errors;
             foreach (Rule rule in rules) rule.Check(reader.Record, context, findings);
             cells?.Add(reader.Record);
-            if (reader.Record.IsSound && findings.Errors == errorsBefore) accept(reader.Record);
+            if (reader.Record.IsSound && findings.Errors == errorsBefore && Array.TrueForAll(rules, rule => rule.Keeps(reader.Record))) accept(reader.Record);
         }
 
         if (cells is not null) cells.LacksRows |= reader.Lost > 0;
