@@ -114,13 +114,19 @@ public static class CodelistCatalogue
     /// <summary>Coded themes of qualitative answers.</summary>
     public static Codelist SurveyTheme { get; } = Load("survey_theme", "Theme", "This project");
 
+    /// <summary>Exposures that the labour-exploitation study looks at.</summary>
+    public static Codelist RiskFactor { get; } = Load("risk_factor", "Factor", "This project");
+
+    /// <summary>The six dimensions of trafficking for labour exploitation.</summary>
+    public static Codelist DelphiDimension { get; } = Load("delphi_dimension", "Positive dimension", "Operational indicators of ILO and European Commission (2009)");
+
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } =
     [
         Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus,
         Citizenship, ExploitationCountry, Gender, CtdcAgeBand, Majority, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
         ReferralSource, CaseStatus, Identification, TraffickingDuration, AssistanceService, ServiceProvider, ReintegrationOutcome, Isced11,
-        LabourClass, SurveyAgeBand, MigrantType, RecruiterType, MaritalStatus, LegalStatus, SurveyTheme,
+        LabourClass, SurveyAgeBand, MigrantType, RecruiterType, MaritalStatus, LegalStatus, SurveyTheme, RiskFactor, DelphiDimension,
     ];
 
     /// <summary>The list of this id, or null.</summary>

@@ -13,6 +13,7 @@ public sealed class CountryData
 {
     private readonly Dictionary<string, Figures> figures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Entry>> lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PersonFigures> persons = new(StringComparer.Ordinal);
     private readonly List<Source> sources = [];
 
     /// <summary>Brings the cubes of several templates together.</summary>
@@ -26,6 +27,12 @@ public sealed class CountryData
         {
             int[] places = [.. Enumerable.Range(sources.Count, cube.Sources.Count)];
             sources.AddRange(cube.Sources);
+            if (cube.Dimensions.SequenceEqual(PersonCube.Dimensions))
+            {
+                persons.Add(cube.Template, new PersonFigures(cube, country, places));
+                continue;
+            }
+
             Template template = TemplateCatalogue.Find(cube.Template) ?? throw new ArgumentException($"There is no template '{cube.Template}'.", nameof(cubes));
             if (template.Dimensions.Skip(1).FirstOrDefault() is { Type: FieldType.Year }) figures.Add(cube.Template, new Figures(cube, template, country, places));
             else lists.Add(cube.Template, [.. from cell in cube.Cells where cell.Codes[0] == country select new Entry([.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])])]);
@@ -40,6 +47,12 @@ public sealed class CountryData
 
     /// <summary>The figures on a template, or null where the country has none.</summary>
     public Figures? this[string template] => figures.GetValueOrDefault(template);
+
+    /// <summary>The counts of persons under a template's name, or null where the country has none.</summary>
+    public PersonFigures? PersonsOf(string template) => persons.GetValueOrDefault(template);
+
+    /// <summary>Whether the country has data on a template.</summary>
+    public bool Has(string template) => figures.ContainsKey(template) || lists.ContainsKey(template) || persons.ContainsKey(template);
 
     /// <summary>The entries on a template that is a list rather than a series of years; none where the country has none.</summary>
     public IReadOnlyList<Entry> EntriesOf(string template) => lists.GetValueOrDefault(template, []);

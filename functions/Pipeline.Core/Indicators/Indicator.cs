@@ -34,6 +34,9 @@ public abstract class Indicator
     /// <summary>Names of the dimensions, each with the code list of the same id.</summary>
     public abstract IReadOnlyList<string> Dimensions { get; }
 
+    /// <summary>Smallest number of persons that may be published, where it is higher than the disclosure policy's.</summary>
+    public virtual int MinimumCount => 0;
+
     /// <summary>Whether it already says something that there is a figure for a cell, as on a list: where its table is withheld, no cell is named either.</summary>
     public virtual bool IsTellingByPresence => false;
 

@@ -24,6 +24,8 @@ public static class IndicatorCatalogue
         new RegisteredVacancies(),
         new VacanciesPerUnemployed(),
         new ShortageList(),
+        .. TraffickingCases.All,
+        .. LabourExploitationStudy.All,
     ];
 
     /// <summary>The indicator of this code, or null.</summary>
@@ -34,7 +36,7 @@ public static class IndicatorCatalogue
         data.Country,
         data.Sources,
         [
-            .. All.Where(indicator => indicator.Templates.All(template => data[template] is not null))
+            .. All.Where(indicator => indicator.Templates.All(data.Has))
                 .SelectMany(indicator => indicator.Compute(data)
                     .OrderBy(observation => string.Join('|', observation.Codes), StringComparer.Ordinal)
                     .ThenBy(observation => int.Parse(observation.Period, CultureInfo.InvariantCulture))),

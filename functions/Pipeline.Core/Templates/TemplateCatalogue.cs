@@ -41,6 +41,9 @@ public static class TemplateCatalogue
                 fields.FirstOrDefault(field => field.Name == name) ?? throw new FormatException($"Template '{id}': key field '{name}' does not exist."))],
             MissingValues = Texts(json, "missingValues"),
             Rules = json.TryGetProperty("rules", out JsonElement rules) ? [.. rules.EnumerateArray().Select(ParseRule)] : [],
+            Keep = Texts(json, "keep"),
+            Days = [.. Texts(json, "days").Select(name => fields.First(field => field.Name == name))],
+            CountedWith = OptionalText(json, "countedWith") ?? id,
             Json = json,
         };
     }
@@ -66,7 +69,16 @@ public static class TemplateCatalogue
             Pattern = constraints.ValueKind == JsonValueKind.Object ? OptionalText(constraints, "pattern") : null,
             Aliases = Texts(json, "aliases"),
             Default = OptionalText(json, "default"),
+            Choice = json.TryGetProperty("choice", out JsonElement choice) ? ParseChoice(template, name, choice) : null,
         };
+    }
+
+    private static Choice ParseChoice(string template, string field, JsonElement json)
+    {
+        Codelist? codelist = CodelistCatalogue.Find(Text(json, "of"));
+        return codelist?.IndexOf(Text(json, "code")) >= 0
+            ? new Choice(codelist, codelist[Text(json, "code")].Id)
+            : throw new FormatException($"Template '{template}', field '{field}': there is no choice '{Text(json, "code")}' of '{Text(json, "of")}'.");
     }
 
     private static RuleDefinition ParseRule(JsonElement json) => new(
