@@ -39,6 +39,12 @@ public static class CodelistCatalogue
     /// <summary>Who says that an occupation is short of people.</summary>
     public static Codelist ShortageBasis { get; } = Load("shortage_basis", "Basis", "This project");
 
+    /// <summary>Direction of a border crossing.</summary>
+    public static Codelist Direction { get; } = Load("direction", "Direction of crossing", "This project");
+
+    /// <summary>Purpose of a border crossing.</summary>
+    public static Codelist CrossingPurpose { get; } = Load("crossing_purpose", "Purpose of crossing", "This project");
+
     /// <summary>Status of an observation.</summary>
     public static Codelist ObservationStatus { get; } = Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS");
 
@@ -123,7 +129,7 @@ public static class CodelistCatalogue
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } =
     [
-        Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus,
+        Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus,
         Citizenship, ExploitationCountry, Gender, CtdcAgeBand, Majority, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
         ReferralSource, CaseStatus, Identification, TraffickingDuration, AssistanceService, ServiceProvider, ReintegrationOutcome, Isced11,
         LabourClass, SurveyAgeBand, MigrantType, RecruiterType, MaritalStatus, LegalStatus, SurveyTheme, RiskFactor, DelphiDimension,

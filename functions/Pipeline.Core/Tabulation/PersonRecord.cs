@@ -43,7 +43,7 @@ public sealed class PersonRecords
         this.template = template;
         this.pseudonymOf = pseudonymOf;
         if (template.Keep.Count == 0) throw new ArgumentException($"Template '{template.Id}' keeps nothing of its records.", nameof(template));
-        person = template.PrimaryKey[0];
+        person = template.Person ?? throw new ArgumentException($"Records of template '{template.Id}' are not about persons.", nameof(template));
         variables = [.. template.Keep.Select(variable => (variable, Derivations.Of(template, variable)))];
     }
 

@@ -13,6 +13,6 @@ internal sealed class KeptWhen(RuleParameters parameters) : Rule(parameters.Defi
     /// <inheritdoc/>
     public override void Check(Record record, SubmissionContext context, FindingSink findings)
     {
-        if (!Keeps(record) && findings.Count(Definition)) findings.Describe(Definition, record.Line, when.Field, "a record that may not be kept", $"{when.Field} that allows it; the record is counted and left out");
+        if (!Keeps(record) && findings.Count(Definition, record.Line, when.Field)) findings.Describe(Definition, record.Line, when.Field, "a record that may not be kept", $"{when.Field} that allows it; the record is counted and left out");
     }
 }
