@@ -10,20 +10,22 @@ namespace Pipeline.Local;
 /// <param name="Role">What they may do.</param>
 /// <param name="Country">For which country; null for all, as an administrator.</param>
 /// <param name="Agency">As which agency; null for a coordinator.</param>
-internal sealed record AccessKey(string Key, string Name, string Role, string? Country, string? Agency);
+/// <param name="Mission">Whose cases; null for everybody but a case manager.</param>
+internal sealed record AccessKey(string Key, string Name, string Role, string? Country, string? Agency, string? Mission = null);
 
 /// <summary>The keys of a data folder: random, made once, readable by its owner only.</summary>
 /// <param name="Storage">Key of the storage account, base64.</param>
 /// <param name="Documents">Key of the document store, base64.</param>
 /// <param name="Access">Keys to the app.</param>
-internal sealed record Keys(string Storage, string Documents, IReadOnlyList<AccessKey> Access)
+/// <param name="Pseudonyms">Secret behind the pseudonyms of persons.</param>
+internal sealed record Keys(string Storage, string Documents, IReadOnlyList<AccessKey> Access, string? Pseudonyms)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country and a key for each agency in it.</summary>
+    /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country, a key for each agency in it, and a case manager for each mission.</summary>
     public static Keys LoadOrCreate(string path, IReadOnlyList<DemonstrationFile> files)
     {
-        Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), []);
+        Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), [], Secret());
         AccessKey[] missing =
         [
             .. from country in files.Select(file => file.Country).Distinct()
@@ -32,9 +34,12 @@ internal sealed record Keys(string Storage, string Documents, IReadOnlyList<Acce
             .. from agency in files.Select(file => (file.Country, file.Agency)).Distinct()
                where !keys.Access.Any(key => key.Country == agency.Country && key.Agency == agency.Agency)
                select new AccessKey(Token(), agency.Agency, "Agency", agency.Country, agency.Agency),
+            .. from mission in files.Where(file => file.Template == "vot-screening").Select(file => file.Agency).Distinct()
+               where !keys.Access.Any(key => key.Mission == mission)
+               select new AccessKey(Token(), $"Case manager of {mission}", "CaseManager", null, null, mission),
         ];
-        if (missing.Length == 0 && File.Exists(path)) return keys;
-        keys = keys with { Access = [.. keys.Access, .. missing] };
+        if (missing.Length == 0 && keys.Pseudonyms is not null && File.Exists(path)) return keys;
+        keys = keys with { Access = [.. keys.Access, .. missing], Pseudonyms = keys.Pseudonyms ?? Secret() };
         keys.Write(path);
         return keys;
     }

@@ -13,7 +13,7 @@ internal static class Persons
     public static IReadOnlyList<PersonRecord> Read(string template, string text)
     {
         Template read = TemplateCatalogue.Find(template)!;
-        var kept = new PersonRecords(read, id => id + "*");
+        var kept = new PersonRecords(read, id => Encoding.UTF8.GetString(id) + "*");
         List<PersonRecord> records = [];
         ValidationReport report = SubmissionReading.Read(
             new MemoryStream(Encoding.UTF8.GetBytes(text)), read, new SubmissionContext("iom-mda", "MDA", "2020", "file.csv"), record => records.Add(kept.Of(record)));

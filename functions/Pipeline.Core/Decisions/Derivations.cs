@@ -90,7 +90,10 @@ public static class Derivations
         bool? recruited = Has(record, "recruitment_method") || Any(record, field => field.Choice?.Codelist == CodelistCatalogue.RecruiterRelation && field.Choice.Code != Codelist.Unknown) == true
             || Has(record, "relationship_to_trafficker") ? true : null;
         bool? act = Any(record, field => field.Name.StartsWith("act_", StringComparison.Ordinal) && field.Type == FieldType.Boolean);
-        bool? means = Any(record, field => field.Name.StartsWith("means_", StringComparison.Ordinal) || field.Choice?.Codelist == CodelistCatalogue.MeansOfControl);
+
+        // A means of control that was used is a means; that none was says nothing beyond the nine that the Protocol names.
+        bool isControlled = Any(record, field => field.Choice?.Codelist == CodelistCatalogue.MeansOfControl) == true;
+        bool? means = Any(record, field => field.Name.StartsWith("means_", StringComparison.Ordinal)) | isControlled;
         bool? purpose = Any(record, field => field.Choice?.Codelist == CodelistCatalogue.ExploitationType);
         return Palermo.Identify(act | recruited, means, purpose, IsChildAtAct(record));
     }

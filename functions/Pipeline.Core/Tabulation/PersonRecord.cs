@@ -29,16 +29,16 @@ public sealed record PersonRecord(string Person, string Template, DateOnly Day, 
 public sealed class PersonRecords
 {
     private readonly Template template;
-    private readonly Func<string, string> pseudonymOf;
+    private readonly Func<ReadOnlySpan<byte>, string> pseudonymOf;
     private readonly (string Variable, Func<Record, string> ValueOf)[] variables;
     private readonly Field person;
 
     /// <summary>For the records of one file.</summary>
     /// <param name="template">A template that keeps something of its records.</param>
-    /// <param name="pseudonymOf">The pseudonym of an identifier, in the template's key scope.</param>
+    /// <param name="pseudonymOf">The pseudonym of an identifier (UTF-8), in the template's key scope.</param>
     /// <exception cref="ArgumentException">The template keeps nothing of its records.</exception>
     /// <exception cref="FormatException">A variable that is kept does not exist or may not be kept.</exception>
-    public PersonRecords(Template template, Func<string, string> pseudonymOf)
+    public PersonRecords(Template template, Func<ReadOnlySpan<byte>, string> pseudonymOf)
     {
         this.template = template;
         this.pseudonymOf = pseudonymOf;
@@ -54,7 +54,7 @@ public sealed class PersonRecords
         var values = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach ((string variable, Func<Record, string> valueOf) in variables)
             if (valueOf(record) is { Length: > 0 } value) values.Add(variable, value);
-        return new PersonRecord(pseudonymOf(System.Text.Encoding.UTF8.GetString(record.Text(person.Index))), template.Id, day, isExact, values);
+        return new PersonRecord(pseudonymOf(record.Text(person.Index)), template.Id, day, isExact, values);
     }
 
     /// <summary>Writes a record as a line of JSON.</summary>

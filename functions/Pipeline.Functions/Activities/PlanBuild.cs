@@ -20,9 +20,10 @@ public sealed record Build(string Id, string Country, int Year)
 }
 
 /// <summary>The submissions in force on one template, in order of preference: later periods first.</summary>
-/// <param name="Template">Id of the template.</param>
+/// <param name="Template">Id of the template; of templates that are counted together, that of their counts.</param>
 /// <param name="Submissions">Ids of the submissions.</param>
-public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions);
+/// <param name="AreOfPersons">Whether the persons in them are counted, rather than their cubes merged.</param>
+public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, bool AreOfPersons = false);
 
 /// <summary>What goes into a build.</summary>
 /// <param name="Build">The build.</param>
@@ -45,8 +46,11 @@ public sealed class PlanBuild(SubmissionStore submissions)
         ];
         TemplateInputs[] templates =
         [
-            .. TemplateCatalogue.All
-                .Select(template => new TemplateInputs(template.Id, [.. ordered.Where(document => document.Reference.Path.Template == template.Id).Select(document => document.Id)]))
+            .. TemplateCatalogue.All.GroupBy(template => template.CountedWith)
+                .Select(group => new TemplateInputs(
+                    group.Key,
+                    [.. ordered.Where(document => group.Any(template => template.Id == document.Reference.Path.Template)).Select(document => document.Id)],
+                    group.First().Keep.Count > 0))
                 .Where(inputs => inputs.Submissions.Count > 0),
         ];
         return new BuildPlan(new Build(IdOf(ordered), request.Country, request.Year), templates);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Anonymisation;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
@@ -37,7 +38,7 @@ public sealed record TabulatedSubmission(SubmissionReference Submission, Verdict
 }
 
 /// <summary>Reads a file once: its hash, its findings and its cube come from the same pass over the same bytes.</summary>
-public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
+public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions, Pseudonyms pseudonyms)
 {
     /// <summary>Writes report and, for a valid file, cube.</summary>
     [Function(nameof(TabulateSubmission))]
@@ -52,22 +53,38 @@ public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
         SubmissionPath path = submission.Path;
         ValidationReport? report = PathCheck.Check(path);
         Cube? cube = null;
+        await using FileStream persons = Blobs.Spool();
         if (report is null)
         {
             Template template = TemplateCatalogue.Find(path.Template)!;
-            var tabulator = new Tabulator(template);
-            report = SubmissionReading.Read(hashed, template, new SubmissionContext(path.Agency, path.Country, path.Period, path.File), tabulator.Add, cancellation);
-            cube = tabulator.Cube;
+            var context = new SubmissionContext(path.Agency, path.Country, path.Period, path.File);
+            if (template.Keep.Count > 0)
+            {
+                using Pseudonymiser pseudonymiser = pseudonyms.For(template, path.Country);
+                var kept = new PersonRecords(template, pseudonymiser.PseudonymOf);
+                report = SubmissionReading.Read(hashed, template, context, record => PersonRecords.Write(kept.Of(record), persons), cancellation);
+            }
+            else
+            {
+                var tabulator = new Tabulator(template);
+                report = SubmissionReading.Read(hashed, template, context, tabulator.Add, cancellation);
+                cube = tabulator.Cube;
+            }
         }
 
         await hashed.CopyToAsync(Stream.Null, cancellation);
         string hash = Convert.ToHexStringLower(sha.Hash!);
 
         await blobs.WriteJsonAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), report, cancellation);
-        if (report.IsAccepted)
+        if (report.IsAccepted && cube is not null)
         {
             await blobs.WriteAsync(Blobs.Cubes, Blobs.CubeOf(path.Country, submission.Id), "application/json",
-                stream => CubeJson.WriteAsync(cube!, stream, cancellation), cancellation);
+                stream => CubeJson.WriteAsync(cube, stream, cancellation), cancellation);
+        }
+        else if (report.IsAccepted)
+        {
+            persons.Position = 0;
+            await blobs.WriteAsync(Blobs.Events, Blobs.PersonsOf(path.Country, submission.Id), "application/jsonl", stream => persons.CopyToAsync(stream, cancellation), cancellation);
         }
 
         return new TabulatedSubmission(submission, report.IsAccepted ? Verdict.Valid : Verdict.Invalid, hash, report.TemplateVersion, report.Records, report.Errors, report.Warnings);

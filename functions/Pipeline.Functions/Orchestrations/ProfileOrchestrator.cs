@@ -70,7 +70,7 @@ public static class ProfileOrchestrator
         BuildPlan plan = await context.CallActivityAsync<BuildPlan>(nameof(PlanBuild), request, Retry.Storage);
         if (plan.Templates.Count == 0) return BuildOutcome.NothingToBuild;
         MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
-            context.CallActivityAsync<MergedCube>(nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
+            context.CallActivityAsync<MergedCube>(template.AreOfPersons ? nameof(CountPersons) : nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
 
         context.SetCustomStatus(new BuildProgress("computing indicators", null));
         await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, cubes), Retry.Storage);

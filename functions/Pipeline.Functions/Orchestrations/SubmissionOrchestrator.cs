@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
 
@@ -24,7 +25,9 @@ public static class SubmissionOrchestrator
                 Verdict.Invalid => nameof(QuarantineSubmission),
                 _ => nameof(SupersedeSubmission),
             };
-            return await context.CallActivityAsync<SubmissionOutcome>(next, tabulated, Retry.Storage);
+            SubmissionOutcome outcome = await context.CallActivityAsync<SubmissionOutcome>(next, tabulated, Retry.Storage);
+            if (outcome == SubmissionOutcome.Accepted && CaseEntries.AreOn(submission.Path.Template)) await context.CallActivityAsync<int>(nameof(UpdateCases), submission, Retry.Storage);
+            return outcome;
         }
         catch (TaskFailedException)
         {

@@ -18,6 +18,9 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Validation reports.</summary>
     public const string Reports = "reports";
 
+    /// <summary>What is kept of records about persons for passes by person: pseudonyms and codes; still personal data, with the access of raw data.</summary>
+    public const string Events = "events";
+
     /// <summary>Cubes of submissions and everything a build makes on its way to a draft.</summary>
     public const string Cubes = "cubes";
 
@@ -25,7 +28,7 @@ public sealed class Blobs(BlobServiceClient service)
     public const string Releases = "releases";
 
     /// <summary>Every container.</summary>
-    public static IReadOnlyList<string> Containers { get; } = [Submissions, Quarantine, Reports, Cubes, Releases];
+    public static IReadOnlyList<string> Containers { get; } = [Submissions, Quarantine, Reports, Events, Cubes, Releases];
 
     /// <summary>Creates the containers that are missing; none is public.</summary>
     public async Task CreateContainersAsync(CancellationToken cancellation)
@@ -98,6 +101,9 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Name of a submission's cube.</summary>
     public static string CubeOf(string country, string submission) => $"submissions/{country}/{submission}.json";
 
+    /// <summary>Name of what is kept of a submission's records about persons.</summary>
+    public static string PersonsOf(string country, string submission) => $"persons/{country}/{submission}.jsonl";
+
     /// <summary>Writes a blob whole or not at all.</summary>
     /// <param name="container">Container.</param>
     /// <param name="name">Name of the blob.</param>
@@ -107,11 +113,15 @@ public sealed class Blobs(BlobServiceClient service)
     public async Task WriteAsync(string container, string name, string mediaType, Func<Stream, Task> write, CancellationToken cancellation)
     {
         // Spooled to disk, so that neither memory grows nor half a blob is ever seen.
-        await using var spool = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using FileStream spool = Spool();
         await write(spool);
         spool.Position = 0;
         await Blob(container, name).UploadAsync(spool, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = mediaType } }, cancellation);
     }
+
+    /// <summary>A temporary file that is gone when it is closed.</summary>
+    public static FileStream Spool() =>
+        new(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
 
     /// <summary>Writes a value as a JSON blob.</summary>
     public Task WriteJsonAsync<T>(string container, string name, T value, CancellationToken cancellation) =>

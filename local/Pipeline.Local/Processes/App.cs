@@ -31,6 +31,9 @@ internal sealed class App(string stateFolder, int port, string logFile) : ChildP
         Settings["COSMOS_KEY"] = cosmos.Key;
     }
 
+    /// <summary>Gives it the secret behind pseudonyms.</summary>
+    public void Pseudonymise(string secret) => Settings["Pseudonyms__Secret"] = secret;
+
     /// <summary>Says whom it lets in.</summary>
     public void Admit(IReadOnlyList<AccessKey> keys)
     {
@@ -41,6 +44,7 @@ internal sealed class App(string stateFolder, int port, string logFile) : ChildP
             Set("Role", key.Role);
             if (key.Country is not null) Set("Country", key.Country);
             if (key.Agency is not null) Set("Agency", key.Agency);
+            if (key.Mission is not null) Set("Mission", key.Mission);
 
             void Set(string what, string value) => Settings[string.Create(CultureInfo.InvariantCulture, $"{KeysPrefix}{i}__{what}")] = value;
         }

@@ -10,12 +10,12 @@ namespace Pipeline.Core.Tests.Indicators;
 public class TraffickingCasesTests
 {
     private const string Screening = """
-        case_id,consent,interview_date,gender,date_of_birth,citizenship,act_recruitment,act_date,means_deception,means_threat,control_debt_bondage,purpose_forced_labour,purpose_forced_begging,purpose_sexual_exploitation,sector_construction,recruiter_friend,exploitation_country,agrees_to_assistance
-        CASE-A,1,2019-02-01,F,1995-06-30,MDA,1,2018-11-01,1,0,1,0,0,1,0,1,RUS,1
-        CASE-B,1,2019-03-01,M,1990-01-15,MDA,1,2018-08-20,1,0,0,1,1,0,1,0,RUS,1
-        CASE-C,1,2019-06-01,F,2003-09-09,MDA,1,2019-05-01,0,0,0,0,0,1,0,,TUR,1
-        CASE-D,1,2019-07-01,M,1980-09-09,UKR,1,2019-05-01,0,0,0,1,0,0,1,,RUS,1
-        CASE-E,0,2019-07-01,M,1980-09-09,UKR,1,2019-05-01,1,0,0,1,0,0,1,,RUS,1
+        case_id,consent,interview_date,gender,date_of_birth,citizenship,act_recruitment,act_date,means_deception,means_threat,means_force,means_coercion,means_abduction,means_fraud,means_abuse_of_power,means_abuse_of_vulnerability,means_payments,control_debt_bondage,purpose_forced_labour,purpose_forced_begging,purpose_sexual_exploitation,sector_construction,recruiter_friend,exploitation_country,agrees_to_assistance
+        CASE-A,1,2019-02-01,F,1995-06-30,MDA,1,2018-11-01,1,0,0,0,0,0,0,0,0,1,0,0,1,0,1,RUS,1
+        CASE-B,1,2019-03-01,M,1990-01-15,MDA,1,2018-08-20,1,0,0,0,0,0,0,0,0,0,1,1,0,1,0,RUS,1
+        CASE-C,1,2019-06-01,F,2003-09-09,MDA,1,2019-05-01,0,0,0,0,0,0,0,0,0,0,0,0,1,0,,TUR,1
+        CASE-D,1,2019-07-01,M,1980-09-09,UKR,1,2019-05-01,0,0,0,0,0,0,0,0,0,0,1,0,0,1,,RUS,1
+        CASE-E,0,2019-07-01,M,1980-09-09,UKR,1,2019-05-01,1,0,0,0,0,0,0,0,0,0,1,0,0,1,,RUS,1
         """;
 
     private const string Assistance = """
@@ -77,7 +77,7 @@ public class TraffickingCasesTests
     {
         Assert.Equal(["2019 = 2", "2020 = 1"], Persons.Figures("VOT_ASSISTED", Example).Where(text => text.Length == 8));
         Assert.Equal(
-            ["2019 = 1", "2019 COMPLETED = 1", "2019 F = 1", "2019 F COMPLETED = 1", "2020 = 1", "2020 DROPPED_OUT = 1", "2020 M = 1", "2020 M DROPPED_OUT = 1"],
+            ["2019 = 1", "2019 F = 1", "2019 COMPLETED = 1", "2019 F COMPLETED = 1", "2020 = 1", "2020 M = 1", "2020 DROPPED_OUT = 1", "2020 M DROPPED_OUT = 1"],
             Persons.Figures("VOT_REINTEGRATION_OUTCOME", Example));
         Assert.Equal(["2019 = 100", "2019 F = 100", "2020 = 0", "2020 M = 0"], Persons.Figures("VOT_REINTEGRATION_RATE", Example));
     }
@@ -123,6 +123,17 @@ public class TraffickingCasesTests
         Assert.Equal(["Eligible", "victim;agrees"], [kept["eligibility"], kept["eligibility_reasons"]]);
     }
 
+    // Of the nine means only the first two were asked and denied, so that it is open whether another was used.
+    [Fact]
+    public void A_means_that_was_not_asked_is_unknown()
+    {
+        PersonRecord kept = Assert.Single(Persons.Read("vot-screening", """
+            case_id,consent,interview_date,date_of_birth,act_recruitment,act_date,means_threat,means_force,purpose_forced_labour
+            CASE-F,1,2019-07-01,1980-09-09,1,2019-05-01,0,0,1
+            """));
+        Assert.Equal(["Undetermined", "means-unknown", "Provisional"], [kept["identification"], kept["identification_reasons"], kept["eligibility"]]);
+    }
+
     // CTDC has no columns for the acts: a known recruiter says that there was recruitment. 09--17 makes a child.
     [Fact]
     public void A_file_in_the_layout_of_CTDC_is_read_as_any_other()
@@ -131,7 +142,7 @@ public class TraffickingCasesTests
 
         Assert.Equal(["Victim", "Undetermined", "Undetermined"], kept.Select(record => record["identification"]));
         Assert.Equal(["Y9T17", "Y30T38", "_U"], kept.Select(record => record["ctdc_age_band"]));
-        Assert.Equal("DebtBondage;PsychologicalAbuse;TakesEarnings", kept[0]["means_of_control"]);
+        Assert.Equal("PsychologicalAbuse;TakesEarnings", kept[0]["means_of_control"]);
         Assert.Equal(["SexualExploitation", "ForcedLabour", "_U"], kept.Select(record => record["exploitation_type"]));
         Assert.Equal((new DateOnly(2016, 1, 1), false), (kept[0].Day, kept[0].IsExact));
         Assert.Equal("RUS", kept[0]["exploitation_country"]);

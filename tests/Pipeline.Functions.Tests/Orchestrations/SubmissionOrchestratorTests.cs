@@ -35,6 +35,27 @@ public class SubmissionOrchestratorTests
         Assert.Equal(SubmissionOutcome.Accepted, result.Output);
     }
 
+    // Cases follow the submission into force; what changes nothing, or is superseded, changes no case.
+    [Theory]
+    [InlineData("vot-screening", SubmissionOutcome.Accepted, true)]
+    [InlineData("vot-assistance", SubmissionOutcome.Accepted, true)]
+    [InlineData("vot-assistance", SubmissionOutcome.Unchanged, false)]
+    [InlineData("labour-exploitation-survey", SubmissionOutcome.Accepted, false)]
+    public async Task Cases_are_updated_by_what_comes_into_force(string template, SubmissionOutcome outcome, bool updated)
+    {
+        SubmissionReference submission = Submission with { Path = Submission.Path with { Template = template } };
+        var result = await ReplayingContext.RunAsync<SubmissionReference, SubmissionOutcome>(SubmissionOrchestrator.RunAsync, submission, (name, _) => name switch
+        {
+            nameof(ReceiveSubmission) => true,
+            nameof(TabulateSubmission) => Tabulated(Verdict.Valid) with { Submission = submission },
+            nameof(UpdateCases) => 1,
+            _ => outcome,
+        });
+
+        Assert.Equal(updated, result.Asked.Contains(nameof(UpdateCases)));
+        Assert.Equal(outcome, result.Output);
+    }
+
     [Fact]
     public async Task A_file_that_was_handled_before_is_not_read_again()
     {
