@@ -53,6 +53,7 @@ public static class TableProtection
 
     private static string TableOf(Observation observation) => $"{observation.Indicator}|{string.Join('|', Breakdown(observation))}";
 
+    // What has no total, such as a definition, is no breakdown.
     private static IReadOnlyList<string> Breakdown(Observation observation) =>
-        [.. IndicatorCatalogue.Find(observation.Indicator)!.Dimensions.Where((_, i) => observation.Codes[i] != Codelist.Total)];
+        [.. IndicatorCatalogue.Find(observation.Indicator)!.Dimensions.Where((dimension, i) => observation.Codes[i] != Codelist.Total && CodelistCatalogue.Find(dimension)!.HasTotal)];
 }

@@ -9,8 +9,32 @@ public static class TemplateCatalogue
     /// <summary>Every template, in the order in which they are shown.</summary>
     public static IReadOnlyList<Template> All { get; } =
     [
-        Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list"), Load("border-crossings"),
-        Load("vot-screening"), Load("vot-assistance"), Load("labour-exploitation-survey"),
+        Load("migrant-stock"),
+        Load("population"),
+        Load("residents"),
+        Load("migration-flows"),
+        Load("citizenship-changes"),
+        Load("permits"),
+        Load("asylum"),
+        Load("enforcement"),
+        Load("border-traffic"),
+        Load("victims"),
+        Load("internal-migration"),
+        Load("citizens-abroad"),
+        Load("students"),
+        Load("households"),
+        Load("remittances"),
+        Load("population-scenarios"),
+        Load("migrant-labour"),
+        Load("labour-market"),
+        Load("shortage-list"),
+        Load("framework"),
+        Load("action-plan"),
+        Load("inventory"),
+        Load("border-crossings"),
+        Load("vot-screening"),
+        Load("vot-assistance"),
+        Load("labour-exploitation-survey"),
     ];
 
     /// <summary>The template of this id, or null.</summary>

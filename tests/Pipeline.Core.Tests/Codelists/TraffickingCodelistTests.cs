@@ -11,7 +11,7 @@ public class TraffickingCodelistTests
         var lists = new Dictionary<string, Codelist>
         {
             ["gender"] = CodelistCatalogue.Gender,
-            ["citizenship"] = CodelistCatalogue.Citizenship,
+            ["citizenship"] = CodelistCatalogue.Nationality,
             ["methodofrecruitment"] = CodelistCatalogue.RecruitmentMethod,
             ["methodsofcontrol"] = CodelistCatalogue.MeansOfControl,
             ["typeofexploitation"] = CodelistCatalogue.ExploitationType,
