@@ -76,9 +76,6 @@ public sealed class CountryData
     /// <summary>The entries of all lists.</summary>
     public IEnumerable<Entry> Entries => lists.Values.SelectMany(entries => entries);
 
-    /// <summary>Whether the country has data on a template.</summary>
-    public bool Has(string template) => figures.ContainsKey(template) || lists.ContainsKey(template);
-
     // An agency's later edition of an entry, known by the template's key, takes the place of its earlier ones.
     private List<Entry> InForce(List<Entry> entries)
     {

@@ -27,6 +27,9 @@ internal sealed class ProfileDemonstration(
 
     private string Profile => string.Create(CultureInfo.InvariantCulture, $"{country}/{year}");
 
+    // A year of which there are only interviews is that of a study.
+    private readonly string? template = files.All(file => file.Template == "labour-exploitation-survey") ? "labour-exploitation-study" : null;
+
     private string Row => $"Profile {Profile}";
 
     /// <summary>Does it, and checks what is published.</summary>
@@ -106,7 +109,7 @@ internal sealed class ProfileDemonstration(
     private async Task PublishAsync(AppApi api, CancellationToken cancellation)
     {
         board.Show(Row, "asking for a build");
-        Uri status = await api.BuildAsync(country, year, cancellation);
+        Uri status = await api.BuildAsync(country, year, template, cancellation);
         await UntilAsync("it is published", IsPublishedAsync, cancellation);
 
         async Task<bool> IsPublishedAsync()

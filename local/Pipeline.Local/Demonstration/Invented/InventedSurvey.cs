@@ -28,10 +28,10 @@ internal static class InventedSurvey
     public static IEnumerable<InventedFile> Files =>
     [
         new InventedFile(
-            "iom-aze", "AZE", "labour-exploitation-survey", "2019",
+            "iom-aze", "AZE", "labour-exploitation-survey", "2012",
             new Dictionary<string, string>
             {
-                ["citation"] = "Invented interviews for demonstration (2019). No answers of any person.",
+                ["citation"] = "Invented interviews for demonstration (2012). No answers of any person.",
                 ["licence"] = "CC0 1.0",
                 ["confidentiality"] = "confidential",
             },
@@ -51,8 +51,8 @@ internal static class InventedSurvey
             string recruiter = ((string[])["NONE", "FAMILY", "AGENT", "EMPLOYER"])[isHurt ? draw.Weighted([15, 20, 45, 20]) : draw.Weighted([45, 30, 10, 15])];
             file.WriteLine(string.Join(',', (string[])
             [
-                $"AZ-{i + 1:D3}", "1", $"2019-{3 + i % 3:D2}", ((string[])["BAK", "GAN", "SUM"])[i % 3], i < 60 ? "M" : "F",
-                Text(2019 - (i % 20) switch { < 5 => draw.Between(18, 24), < 12 => draw.Between(25, 34), < 17 => draw.Between(35, 44), _ => draw.Between(45, 54) }),
+                $"AZ-{i + 1:D3}", "1", $"2012-{3 + i % 3:D2}", ((string[])["BAK", "GAN", "SUM"])[i % 3], i < 60 ? "M" : "F",
+                Text(2012 - (i % 20) switch { < 5 => draw.Between(18, 24), < 12 => draw.Between(25, 34), < 17 => draw.Between(35, 44), _ => draw.Between(45, 54) }),
                 draw.Percent(60) ? "MARRIED" : "SINGLE", ((string[])["2", "3", "6"])[draw.Weighted([30, 45, 25])], Text(draw.Below(5)), "AZE",
                 isInternational ? "INTERNATIONAL" : "INTERNAL", isInternational ? draw.Percent(45) ? "IRREGULAR" : "PERMIT" : "CITIZEN", "AZE", isInternational ? draw.Percent(60) ? "RUS" : "TUR" : "",
                 Text(draw.Between(2, 60)), recruiter, Text(recruiter == "AGENT" ? 100 * draw.Between(1, 8) : 0), Text(draw.Percent(isHurt ? 50 : 15) ? 100 * draw.Between(1, 20) : 0),
