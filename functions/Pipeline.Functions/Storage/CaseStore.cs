@@ -72,9 +72,9 @@ public sealed class CaseStore(Database database)
     public async Task<IReadOnlyList<string>> OfSlotAsync(string slot, CancellationToken cancellation)
     {
         List<string> cases = [];
-        QueryDefinition query = new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND ARRAY_CONTAINS(c.slots, @slot)")
+        QueryDefinition query = new QueryDefinition("SELECT c.id FROM c WHERE c.kind = @kind AND ARRAY_CONTAINS(c.slots, @slot)")
             .WithParameter("@kind", CaseDocument.KindName).WithParameter("@slot", slot);
-        await foreach (CaseDocument document in Container.QueryAsync<CaseDocument>(query, partition: null, cancellation)) cases.Add(document.Id);
+        await foreach (CaseName found in Container.QueryAsync<CaseName>(query, partition: null, cancellation)) cases.Add(found.Id);
         return cases;
     }
 
@@ -97,4 +97,6 @@ public sealed class CaseStore(Database database)
     /// <summary>The log of one partition: a case, or the lists of a mission.</summary>
     public IAsyncEnumerable<CaseRead> ReadsAsync(string caseId, CancellationToken cancellation) => Container.QueryAsync<CaseRead>(
         new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind").WithParameter("@kind", CaseRead.KindName), caseId, cancellation);
+
+    private sealed record CaseName(string Id);
 }
