@@ -54,6 +54,9 @@ public static class CodelistCatalogue
     /// <summary>Age bands of the CTDC files.</summary>
     public static Codelist CtdcAgeBand { get; } = Load("ctdc_age_band", "Age at registration", "CTDC, IOM; 09--17 of older files is 9--17");
 
+    /// <summary>Under 18, or not.</summary>
+    public static Codelist MajorityStatus { get; } = Load("majority_status", "Majority", "CTDC, IOM");
+
     /// <summary>What a person is exploited for.</summary>
     public static Codelist ExploitationType { get; } = Load("exploitation_type", "Type of exploitation", "HTCDS 2.0, IOM; slavery and criminal activity by the Palermo Protocol and CTDC");
 
@@ -139,7 +142,7 @@ public static class CodelistCatalogue
     public static IReadOnlyList<Codelist> All { get; } =
     [
         Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus,
-        Nationality, ExploitationCountry, Gender, CtdcAgeBand, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
+        Nationality, ExploitationCountry, Gender, CtdcAgeBand, MajorityStatus, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
         ReferralSource, CaseStatus, Identification, TraffickingDuration, AssistanceService, ServiceProvider, ReintegrationOutcome, Isced11,
         LabourClass, SurveyAgeBand, MigrantType, RecruiterType, MaritalStatus, LegalStatus, SurveyTheme, RiskFactor, DelphiDimension,
         Definition, HarmonisedTable, ActionStatus, FrameworkKind,
