@@ -112,9 +112,13 @@ public sealed class HtmlProfileWriter : IProfileWriter
         <section class="part" id="{section.Id}" aria-labelledby="{section.Id}-heading">
         {(startsPart && section.Part.Length > 0 ? Part(section.Part) : null)}<h2 id="{section.Id}-heading">{section.Title}</h2>
         <p class="lead">{section.Text}</p>
-        {Html.Each((section.Texts ?? []).Where(text => text.Text.Length > 0), Text)}{Html.Each(section.Tables, table => new HtmlTable(profile, table).Write())}{Html.Each((section.Lists ?? []).Where(list => list.Rows.Count > 0), list => List(profile, list))}</section>
+        {Html.Each((section.Texts ?? []).Where(text => text.Text.Length > 0), Text)}{Html.Each(section.Tables, table => new HtmlTable(profile, table, IsOpen(section, table)).Write())}{Html.Each((section.Lists ?? []).Where(list => list.Rows.Count > 0), list => List(profile, list))}</section>
 
         """;
+
+    // What is not drawn is open, except where nothing is drawn: an annex is long, and people look there for one table.
+    private static bool IsOpen(ProfileSection section, ProfileTable table) =>
+        table.Chart == Chart.List || (table.Chart == Chart.None && section.Tables.Any(other => other.Chart != Chart.None));
 
     private static Html Part(string part) => $"""<p class="kicker">{part}</p>""";
 

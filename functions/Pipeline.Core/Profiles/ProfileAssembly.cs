@@ -101,7 +101,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         WithheldTable? reason = withheld.FirstOrDefault(item => item.Indicator == table.Indicator && item.Dimensions.Order().SequenceEqual(table.By.Where(HasTotal).Order()));
         if (table.Chart == Chart.List) rows = rows.OrderBy(row => row.Cells[^1]?.Value);
         ProfileRow[] all = [.. rows];
-        return all.Length == 0 ? null : new ProfileTable(
+        return all.Length == 0 || IsOnlyTotals(table, all) ? null : new ProfileTable(
             table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason, [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)]);
 
         bool IsShown(int dimension, string code) => table.Depth switch
@@ -111,6 +111,10 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             _ => true,
         };
     }
+
+    // A breakdown of which no file gives a part says no more than the total does; a trend of the total is worth showing.
+    private static bool IsOnlyTotals(TableTemplate table, ProfileRow[] rows) =>
+        table.Chart != Chart.Trend && table.By.Count > 0 && rows.All(row => row.Codes.All(code => code == Codelist.Total));
 
     private Headline? HeadlineOf(HeadlineTemplate headline)
     {

@@ -48,6 +48,16 @@ internal static class SampleProfiles
         2020 M _T 1000
         """;
 
+    // Registers of an invented employment service: welders are short, and nobody is unemployed whom employers seek as a systems designer.
+    private const string LabourMarket = """
+        2019 VAC _T 2131 _T PES 40
+        2019 UNE _T 2131 _T PES 0
+        2019 VAC _T 7212 _T PES 30
+        2019 UNE _T 7212 _T PES 20
+        2019 VAC _T 5122 _T PES 6
+        2019 UNE _T 5122 _T PES 60
+        """;
+
     /// <summary>The folder that holds the solution.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -87,14 +97,14 @@ internal static class SampleProfiles
         return new ProfileAssembly(ProfileTemplate.MigrationProfile, year, version, protectedSet, withheld).Assemble(DisclosurePolicy.Persons, notes, published);
     }
 
-    // Rows of the invented country: year and codes, then the figure.
-    private static Cube CubeOf(string template, string rows, string name)
+    // Rows of an invented country or register: year and codes, then the figure.
+    private static Cube CubeOf(string template, string rows, string name, string country = "XAA")
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rows)));
         var source = new Source("xaa" + name, hash, "statistics-atlantis", template, "1.0", "2020", $"{template}.csv", 1, new Manifest($"Statistics Atlantis (2020). Register of residents, {template}.", null, false));
         var cube = new Cube(template, DimensionsOf(template), [source]);
         foreach (string[] parts in rows.Split('\n').Select(row => row.Split(' ')))
-            cube.Set(["XAA", .. parts[..^1]], double.Parse(parts[^1], CultureInfo.InvariantCulture), parts[0] == "2020" && template == "migrant-stock" ? "P" : "A", [0]);
+            cube.Set([country, .. parts[..^1]], double.Parse(parts[^1], CultureInfo.InvariantCulture), parts[0] == "2020" && template == "migrant-stock" ? "P" : "A", [0]);
         return cube;
     }
 
@@ -109,6 +119,7 @@ internal static class SampleProfiles
                let folder = Path.Combine(agency, country, template.Id, "2019")
                where Directory.Exists(folder)
                select Tabulated(template, country, Path.GetFileName(agency), Path.Combine(folder, $"{template.Id}.csv")),
+            .. country is "MDA" or "AUT" or "SRB" ? [CubeOf("labour-market", LabourMarket, "4", country)] : Array.Empty<Cube>(),
         ];
     }
 
