@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pipeline.Core.Indicators;
 
 /// <summary>The one list of indicators.</summary>
@@ -24,6 +22,9 @@ public static class IndicatorCatalogue
         new RegisteredVacancies(),
         new VacanciesPerUnemployed(),
         new ShortageList(),
+        new Crossings(),
+        new CrossingPersons(),
+        new CrossingBalance(),
     ];
 
     /// <summary>The indicator of this code, or null.</summary>
@@ -34,9 +35,9 @@ public static class IndicatorCatalogue
         data.Country,
         data.Sources,
         [
-            .. All.Where(indicator => indicator.Templates.All(template => data[template] is not null))
+            .. All.Where(indicator => indicator.Templates.All(data.Has))
                 .SelectMany(indicator => indicator.Compute(data)
                     .OrderBy(observation => string.Join('|', observation.Codes), StringComparer.Ordinal)
-                    .ThenBy(observation => int.Parse(observation.Period, CultureInfo.InvariantCulture))),
+                    .ThenBy(observation => observation.Period, StringComparer.Ordinal)),
         ]);
 }

@@ -53,7 +53,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         int[] places = [.. table.By.Select(dimension => IndexOf(indicator, dimension))];
         Observation[] observations =
         [
-            .. byIndicator[table.Indicator].Where(observation => YearOf(observation) <= year && observation.Codes.Select((code, i) => places.Contains(i) || code == Codelist.Total).All(holds => holds)),
+            .. byIndicator[table.Indicator].Where(observation => IsShownBy(table, observation) && observation.Codes.Select((code, i) => places.Contains(i) || code == Codelist.Total).All(holds => holds)),
         ];
         if (observations.Length == 0) return null;
         string[] periods = [.. observations.Select(observation => observation.Period).Distinct().OrderBy(period => period, StringComparer.Ordinal)];
@@ -92,7 +92,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         Indicator indicator = IndicatorCatalogue.Find(headline.Indicator)!;
         int dimension = headline.LargestOf is null ? -1 : IndexOf(indicator, headline.LargestOf);
         Observation? observation = byIndicator[headline.Indicator]
-            .Where(candidate => YearOf(candidate) <= year && candidate.Value is not null)
+            .Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null)
             .Where(candidate => candidate.Codes.Select((code, i) => i == dimension ? IsNamed(code) : code == Codelist.Total).All(holds => holds))
             .OrderByDescending(YearOf).ThenByDescending(candidate => candidate.Value).ThenBy(candidate => string.Join('|', candidate.Codes), StringComparer.Ordinal)
             .FirstOrDefault();
@@ -115,7 +115,12 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
     private static int IndexOf(Indicator indicator, string dimension) =>
         indicator.Dimensions.ToList().IndexOf(dimension) is >= 0 and int index ? index : throw new FormatException($"Indicator '{indicator.Code}' has no dimension '{dimension}'.");
 
-    private static int YearOf(Observation observation) => int.Parse(observation.Period, CultureInfo.InvariantCulture);
+    private bool IsShownBy(TableTemplate table, Observation observation) =>
+        YearOf(observation) <= year && (table.IsMonthly ? !IsYear(observation) && YearOf(observation) >= year - 1 : IsYear(observation));
+
+    private static bool IsYear(Observation observation) => observation.Period.Length == 4;
+
+    private static int YearOf(Observation observation) => int.Parse(observation.Period.AsSpan(0, 4), CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Core.Profiles;
 /// <summary>How a table is drawn.</summary>
 public enum Chart
 {
-    /// <summary>Lines over the years.</summary>
+    /// <summary>Lines over years or months.</summary>
     Trend,
 
     /// <summary>Population pyramid: women and men by age in the latest year.</summary>
@@ -50,7 +50,8 @@ public sealed record HeadlineTemplate(string Label, string Indicator, string? La
 /// <param name="Chart">How it is drawn.</param>
 /// <param name="LatestOnly">Whether only the latest year is shown.</param>
 /// <param name="Depth">Which codes of a classification are shown.</param>
-public sealed record TableTemplate(string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false, Depth Depth = Depth.All);
+/// <param name="IsMonthly">Whether it shows months, those of the profile's year and of the year before, instead of years.</param>
+public sealed record TableTemplate(string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false, Depth Depth = Depth.All, bool IsMonthly = false);
 
 /// <summary>A section of the profile.</summary>
 /// <param name="Id">Stable name, used as the anchor on the page.</param>

@@ -22,7 +22,8 @@ public sealed record Build(string Id, string Country, int Year)
 /// <summary>The submissions in force on one template, in order of preference: later periods first.</summary>
 /// <param name="Template">Id of the template.</param>
 /// <param name="Submissions">Ids of the submissions.</param>
-public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions);
+/// <param name="PersonRanges">In how many ranges of persons their records are passed through; 0 where they are not about persons.</param>
+public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, int PersonRanges);
 
 /// <summary>What goes into a build.</summary>
 /// <param name="Build">The build.</param>
@@ -32,6 +33,8 @@ public sealed record BuildPlan(Build Build, IReadOnlyList<TemplateInputs> Templa
 /// <summary>Fixes what goes into a build, so that submissions that come in meanwhile wait for the next.</summary>
 public sealed class PlanBuild(SubmissionStore submissions)
 {
+    private const long RecordsPerRange = 2_000_000;
+
     /// <summary>The submissions in force, by template.</summary>
     [Function(nameof(PlanBuild))]
     public async Task<BuildPlan> RunAsync([ActivityTrigger] BuildRequest request, CancellationToken cancellation)
@@ -46,11 +49,16 @@ public sealed class PlanBuild(SubmissionStore submissions)
         TemplateInputs[] templates =
         [
             .. TemplateCatalogue.All
-                .Select(template => new TemplateInputs(template.Id, [.. ordered.Where(document => document.Reference.Path.Template == template.Id).Select(document => document.Id)]))
+                .Select(template => InputsOf(template, [.. ordered.Where(document => document.Reference.Path.Template == template.Id)]))
                 .Where(inputs => inputs.Submissions.Count > 0),
         ];
         return new BuildPlan(new Build(IdOf(ordered), request.Country, request.Year), templates);
     }
+
+    private static TemplateInputs InputsOf(Template template, SubmissionDocument[] documents) => new(
+        template.Id,
+        [.. documents.Select(document => document.Id)],
+        template.Event.Count == 0 ? 0 : (int)Math.Clamp(documents.Sum(document => document.Records) / RecordsPerRange, 1, CountPersons.MostRanges));
 
     private static string IdOf(IEnumerable<SubmissionDocument> inputs)
     {
