@@ -57,8 +57,6 @@ public sealed class JoinParts(Blobs blobs, PartBlobs parts)
     /// <summary>Events that one worker sorts by person and keeps in memory at a time.</summary>
     private const long EventsPerRange = 2_000_000;
 
-    private const int MostRanges = 256;
-
     /// <summary>Writes report and, for a valid file, list and cube.</summary>
     [Function(nameof(JoinParts))]
     public async Task<TabulatedSubmission> RunAsync([ActivityTrigger] JoinRequest request, CancellationToken cancellation)
@@ -72,7 +70,7 @@ public sealed class JoinParts(Blobs blobs, PartBlobs parts)
         if (report.IsAccepted) await parts.MergeCubesAsync(cubes, Blobs.Cubes, Blobs.CubeOf(path.Country, submission.Id), cancellation);
 
         bool isAboutPersons = report.IsAccepted && TemplateCatalogue.Find(path.Template)!.Event.Count > 0;
-        int ranges = isAboutPersons ? (int)Math.Clamp((report.Records + EventsPerRange - 1) / EventsPerRange, 1, MostRanges) : 0;
+        int ranges = isAboutPersons ? (int)Math.Clamp((report.Records + EventsPerRange - 1) / EventsPerRange, 1, CountPersons.MostRanges) : 0;
         return new TabulatedSubmission(
             submission, report.IsAccepted ? Verdict.Valid : Verdict.Invalid, hash, report.TemplateVersion, report.Records, report.LeftOut, report.Errors, report.Warnings, ranges);
     }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
@@ -171,11 +172,16 @@ public sealed class Blobs(BlobServiceClient service)
         return stream is null ? default : await JsonSerializer.DeserializeAsync<T>(stream, ProfileJson.Options, cancellation);
     }
 
+    /// <summary>Names of the blobs of a folder.</summary>
+    public async IAsyncEnumerable<string> ListAsync(string container, string folder, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (BlobItem blob in service.GetBlobContainerClient(container).GetBlobsAsync(prefix: folder, cancellationToken: cancellation)) yield return blob.Name;
+    }
+
     /// <summary>Deletes every blob of a folder.</summary>
     public async Task DeleteAllAsync(string container, string folder, CancellationToken cancellation)
     {
-        BlobContainerClient blobs = service.GetBlobContainerClient(container);
-        await foreach (BlobItem blob in blobs.GetBlobsAsync(prefix: folder, cancellationToken: cancellation)) await blobs.DeleteBlobIfExistsAsync(blob.Name, cancellationToken: cancellation);
+        await foreach (string name in ListAsync(container, folder, cancellation)) await DeleteAsync(container, name, cancellation);
     }
 
     /// <summary>Deletes a blob that may not be there.</summary>

@@ -39,6 +39,10 @@ public sealed class PartBlobs(Blobs blobs)
     public Task<Stream> OpenAsync(SubmissionReference submission, int part, string kind, CancellationToken cancellation) =>
         blobs.OpenSeekableAsync(Blobs.Events, NameOf(submission, part, kind), cancellation);
 
+    /// <summary>Writes what a part leaves.</summary>
+    public Task UploadAsync(SubmissionReference submission, int part, string kind, Stream content, CancellationToken cancellation) =>
+        blobs.UploadAsync(Blobs.Events, NameOf(submission, part, kind), "application/octet-stream", content, cancellation);
+
     /// <summary>Merges cubes of parts into one; the cube of a single part is copied.</summary>
     /// <param name="cubes">Names of their blobs.</param>
     /// <param name="container">Container of the result.</param>
