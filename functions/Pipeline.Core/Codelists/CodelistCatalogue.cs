@@ -14,8 +14,11 @@ public static class CodelistCatalogue
     /// <summary>Age groups of five years with their roll-ups.</summary>
     public static Codelist AgeGroup { get; } = Load("age_group", "Age group", "SDMX cross-domain code list CL_AGE, five-year groups and roll-ups");
 
+    /// <summary>Country of citizenship, with a total, unknown and other.</summary>
+    public static Codelist Citizenship { get; } = WithTotals("citizenship", "Country of citizenship", "citizenship");
+
     /// <summary>Country of origin: the countries, a total, unknown, and other for what a source does not name.</summary>
-    public static Codelist Origin { get; } = WithTotals("origin", "Country of origin");
+    public static Codelist Origin { get; } = WithTotals("origin", "Country of origin", "origin");
 
     /// <summary>Economic activity: sections with their divisions. Codes of divisions are text: <c>01</c>.</summary>
     public static Codelist Nace2 { get; } = Load("nace2", "Economic activity", "NACE Rev.2; Regulation (EC) No 1893/2006, sections and divisions");
@@ -44,16 +47,16 @@ public static class CodelistCatalogue
 
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } = 
-        [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus];
+        [Country, Sex, AgeGroup, Citizenship, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus];
 
     /// <summary>The list of this id, or null.</summary>
     public static Codelist? Find(string id) => All.FirstOrDefault(list => list.Id == id);
 
-    private static Codelist WithTotals(string id, string title) => new(id, title, Country.Source + "; SDMX codes for totals", isOpen: true,
+    private static Codelist WithTotals(string id, string title, string what) => new(id, title, Country.Source + "; SDMX codes for totals", isOpen: true,
         Country.Codes.Select(country => country with { Parent = Codelist.Total })
-            .Prepend(new Code(Codelist.Total, "All origins", null, false, ["T", "TOTAL"]))
-            .Append(new Code(Codelist.Other, "Other origins", Codelist.Total, true, []))
-            .Append(new Code(Codelist.Unknown, "Unknown origin", Codelist.Total, true, ["U", "UNK"])));
+            .Prepend(new Code(Codelist.Total, $"All {what}s", null, false, ["T", "TOTAL"]))
+            .Append(new Code(Codelist.Other, $"Other {what}s", Codelist.Total, true, []))
+            .Append(new Code(Codelist.Unknown, $"Unknown {what}", Codelist.Total, true, ["U", "UNK"])));
 
     private static Codelist Load(string id, string title, string source, bool isOpen = false)
     {

@@ -34,7 +34,7 @@ public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationK
         if (template.Kind == TemplateKind.Aggregate)
         {
             var tabulator = new Tabulator(template);
-            await WriteAsync(SubmissionReading.ReadPart(content, part, head, template, context, tabulator.Add, PartOutput.None, cancellation), tabulator.Cube);
+            await WriteAsync(SubmissionReading.ReadPart(content, part, head, template, context, tabulator.Add, new PartOutput(null, null, 0), cancellation), tabulator.Cube);
             return cube;
         }
 
