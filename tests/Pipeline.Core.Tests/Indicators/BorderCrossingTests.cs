@@ -1,6 +1,5 @@
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Tabulation;
-using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Tests.Indicators;
 
