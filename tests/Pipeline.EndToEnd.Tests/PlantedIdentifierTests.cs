@@ -90,7 +90,7 @@ public class PlantedIdentifierTests
         }
 
         foreach (string folder in new[] { run.Data.Orchestrations, run.Data.Documents, run.Data.Logs })
-            foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)) all.Add(($"file {Path.GetFileName(file)}", await ReadSharedAsync(file)));
+            foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => new FileInfo(file).Length > 0)) all.Add(($"file {Path.GetFileName(file)}", await ReadSharedAsync(file)));
         foreach (string address in Addresses)
         {
             using HttpResponseMessage answer = await administrator.SendAsync(HttpMethod.Get, address);

@@ -39,18 +39,18 @@ public class RecordsTests(SystemUnderTest system)
         Assert.Equal(20, await ValueAsync("CROSSING_BALANCE", "AND", "2021"));
     }
 
-    // One of five persons is alone in her citizenship: 5 persons of TUR, 1 of ARM.
+    // One of thirty persons is alone in her citizenship.
     [Fact]
     public async Task A_table_with_a_figure_on_fewer_than_five_persons_is_withheld_whole_and_says_so()
     {
-        var file = new CrossingsFile("LIE", 6);
+        var file = new CrossingsFile("LIE", 30);
         string alone = file.Person(5);
         string content = CrossingsFile.ContentOf(file.Lines.Select(line => line.Contains(alone, StringComparison.Ordinal) ? line.Replace("TUR", "ARM", StringComparison.Ordinal) : line));
         await SubmitAsync("e2e/LIE/border-crossings/2021/crossings.csv", content, "accepted");
         await system.Administrator.PublishAsync("LIE/2021");
 
         Assert.Null(await ValueAsync("CROSSINGS", "LIE", "2021", "&citizenship=TUR"));
-        Assert.Equal(14, await ValueAsync("CROSSINGS", "LIE", "2021"));
+        Assert.Equal(file.Crossings, await ValueAsync("CROSSINGS", "LIE", "2021"));
         Assert.Contains("not published", await system.Reader.TextAsync("/LIE/2021"), StringComparison.Ordinal);
     }
 
@@ -82,7 +82,7 @@ public class RecordsTests(SystemUnderTest system)
         JsonElement report = await system.Administrator.JsonAsync($"/api/submissions/{submission.Text("id")}/report");
         Assert.Equal("pattern", report.GetProperty("rules")[0].Text("rule"));
         Assert.Empty(await system.Administrator.ListAsync("events", $"submissions/SMR/{submission.Text("id")}"));
-        Assert.Empty(await system.Administrator.ListAsync("events", $"parts/{submission.Text("id")}"));
+        await Until.HoldsAsync("what its parts left is removed", async () => (await system.Administrator.ListAsync("events", $"parts/{submission.Text("id")}")).Count == 0);
     }
 
     // Two persons of each file are in another one too; they are counted once.

@@ -147,7 +147,12 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     {
         string found = await Until.FoundAsync(
             $"the build of {profile} is {status}",
-            async () => await JsonAsync($"/api/profiles/{profile}/build") is var build && build.Text("status") == status ? build.GetRawText() : null,
+            async () => await JsonAsync($"/api/profiles/{profile}/build") switch
+            {
+                var build when build.Text("status") == status => build.GetRawText(),
+                var build when build.Text("status") == "failed" => throw new InvalidOperationException($"The build of {profile} failed: {build}"),
+                _ => null,
+            },
             () => TextAsync($"/api/profiles/{profile}/build"));
         return JsonDocument.Parse(found).RootElement.GetProperty("version").GetInt32();
     }
