@@ -34,7 +34,10 @@ public class CrashTests(ITestOutputHelper output)
     public async Task Killed_at_any_moment_and_started_again_it_stores_what_an_undisturbed_run_stores()
     {
         await using LocalRun run = await LocalRun.StartAsync();
-        (IReadOnlyList<string> undisturbed, TimeSpan submitting, TimeSpan building) = await UndisturbedAsync(run);
+        (IReadOnlyList<string> undisturbed, _, _) = await UndisturbedAsync(run);
+        // The second time everything in this process is as fast as it will be, too.
+        (IReadOnlyList<string> again, TimeSpan submitting, TimeSpan building) = await UndisturbedAsync(run);
+        Differences.AssertNone(undisturbed, again, "the second time");
         output.WriteLine($"Undisturbed: submissions {submitting.TotalMilliseconds:F0} ms, build to publication {building.TotalMilliseconds:F0} ms");
         var random = new Random(Seed);
         int interrupted = 0;
@@ -76,17 +79,21 @@ public class CrashTests(ITestOutputHelper output)
         Differences.AssertNone(onceInOrder, await Stored.CanonicalAsync(run), "after files that came twice, out of order and while the app was down");
     }
 
+    // One step as before a kill, so that the times are comparable.
     private static async Task<(IReadOnlyList<string> Stored, TimeSpan Submitting, TimeSpan Building)> UndisturbedAsync(LocalRun run)
     {
         await run.StartOverAsync(); // As before each kill: an app that was just started, on an empty store.
         using User user = run.Administrator();
         await DropAsync(run, user);
         long start = Stopwatch.GetTimestamp();
-        await SubmittedAsync(user);
+        await DecidedAsync(user);
         TimeSpan submitting = Stopwatch.GetElapsedTime(start);
+        await SubmittedAsync(user);
+        await Stored.CanonicalAsync(run);
         start = Stopwatch.GetTimestamp();
         await PublishedAsync(user);
-        return (await Stored.CanonicalAsync(run), submitting, Stopwatch.GetElapsedTime(start));
+        TimeSpan building = Stopwatch.GetElapsedTime(start);
+        return (await Stored.CanonicalAsync(run), submitting, building);
     }
 
     // Both give whether the kill found the work begun and not ended.
@@ -126,13 +133,19 @@ public class CrashTests(ITestOutputHelper output)
     // Drops the files and waits for the first sign of work.
     private static async Task DropAsync(LocalRun run, User user)
     {
+        await user.JsonAsync("/api/submissions"); // The first answer of an app takes long, and is no part of the work.
         await Task.WhenAll(Files.Select(file => user.DropAsync(file.Blob, file.Content)));
         await Until.HoldsAsync("the first file is received", async () => (await Stored.DocumentsAsync(run)).Count > 0);
     }
 
-    private static async Task SubmittedAsync(User user)
+    private static async Task DecidedAsync(User user)
     {
         foreach (File file in Files) await user.SubmissionAsync(file.Blob, Encoding.UTF8.GetBytes(file.Content), file.Verdict);
+    }
+
+    private static async Task SubmittedAsync(User user)
+    {
+        await DecidedAsync(user);
         foreach (File file in Files.Except(Valid))
             await Until.HoldsAsync($"{file.Blob} is gone from the drop container", async () => await user.ReadAsync("submissions", file.Blob) is null);
     }
