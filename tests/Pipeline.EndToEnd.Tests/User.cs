@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -27,8 +28,14 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     /// <summary>The content of a blob; null where it is not there.</summary>
     public async Task<string?> ReadAsync(string container, string blob)
     {
-        BlobClient client = Container(container).GetBlobClient(blob);
-        return await client.ExistsAsync() ? (await client.DownloadContentAsync()).Value.Content.ToString() : null;
+        try
+        {
+            return (await Container(container).GetBlobClient(blob).DownloadContentAsync()).Value.Content.ToString();
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            return null;
+        }
     }
 
     /// <summary>Names of the blobs with a prefix, sorted.</summary>
