@@ -24,7 +24,7 @@ public class PlantedIdentifierTests
     public async Task No_planted_identifier_leaves_the_raw_containers_in_any_form()
     {
         await using LocalRun run = await LocalRun.StartAsync();
-        using User administrator = run.Administrator();
+        using User administrator = new(run.Address, run.Storage, run.AdministratorKey);
         string line = $"{PlantedCrossing},{Planted},TUR,1980-05-17,F,TUR,E,2021-01-05T10:30:00,BP01,WORK\n";
         string accepted = CrossingsFile.ContentOf(new CrossingsFile("AND", 20).Lines.Append(line));
         // Wrong in every field that can be, and twice the same key.
@@ -80,7 +80,7 @@ public class PlantedIdentifierTests
     private static async Task<IReadOnlyList<(string Name, byte[] Content)>> EverythingAsync(LocalRun run, User administrator)
     {
         List<(string, byte[])> all = [];
-        foreach ((string name, var document) in await Stored.DocumentsAsync(run)) all.Add(($"document {name}", Encoding.UTF8.GetBytes(document.ToJsonString())));
+        foreach ((string name, var document) in await run.Stored.DocumentsAsync()) all.Add(($"document {name}", Encoding.UTF8.GetBytes(document.ToJsonString())));
         BlobServiceClient blobs = new(run.Storage);
         await foreach (BlobContainerItem container in blobs.GetBlobContainersAsync())
         {

@@ -128,11 +128,11 @@ public class CubeTests
             return cube;
         }
 
-        Cube merged = Cube.MergeBySum([One(2), One(3)]);
+        Cube merged = Pipeline.Core.Tabulation.Cube.MergeBySum([One(2), One(3)]);
         merged.From(new Source("s1", "hash", "border", "border-crossings", "1.0", "2019", "a.csv", 1, Manifest.None));
 
         Cell cell = Assert.Single(merged.Cells);
         Assert.Equal((5, "s1"), (cell.Value, merged.Sources[Assert.Single(cell.Sources)].Submission));
-        Assert.Throws<ArgumentException>(() => Cube.MergeBySum([merged, One(1)]));
+        Assert.Throws<ArgumentException>(() => Pipeline.Core.Tabulation.Cube.MergeBySum([merged, One(1)]));
     }
 }
