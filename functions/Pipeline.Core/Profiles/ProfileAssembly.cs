@@ -75,7 +75,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         Indicator indicator = IndicatorCatalogue.Find(table.Indicator)!;
         IReadOnlyList<string> dimensions = template.DimensionsOf(indicator);
         int[] places = [.. table.By.Select(dimension => IndexOf(indicator, dimension))];
-        Observation[] observations = [.. byIndicator[table.Indicator].Where(observation => YearOf(observation) <= year && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator))];
+        Observation[] observations = [.. byIndicator[table.Indicator].Where(observation => IsShownBy(table, observation) && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator))];
         string?[] series = SeriesOf(observations, dimensions, places);
         observations = [.. observations.Where(observation => IsOf(observation, series))];
         if (observations.Length == 0) return null;
@@ -123,7 +123,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         int[] places = headline.LargestOf is null ? [] : [IndexOf(indicator, headline.LargestOf)];
         Observation[] candidates =
         [
-            .. byIndicator[headline.Indicator].Where(candidate => YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
+            .. byIndicator[headline.Indicator].Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
                 .Where(candidate => places.All(place => IsNamed(candidate.Codes[place]))),
         ];
         string?[] series = SeriesOf(candidates, dimensions, places);
@@ -213,7 +213,12 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
     private int IndexOf(Indicator indicator, string dimension) =>
         template.DimensionsOf(indicator).ToList().IndexOf(dimension) is >= 0 and int index ? index : throw new FormatException($"Indicator '{indicator.Code}' has no dimension '{dimension}'.");
 
-    private static int YearOf(Observation observation) => int.Parse(observation.Period, CultureInfo.InvariantCulture);
+    private bool IsShownBy(TableTemplate table, Observation observation) =>
+        YearOf(observation) <= year && (table.IsMonthly ? !IsYear(observation) && YearOf(observation) >= year - 1 : IsYear(observation));
+
+    private static bool IsYear(Observation observation) => observation.Period.Length == 4;
+
+    private static int YearOf(Observation observation) => int.Parse(observation.Period.AsSpan(0, 4), CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

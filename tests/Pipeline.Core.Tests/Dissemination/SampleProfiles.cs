@@ -8,6 +8,8 @@ using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
 using Pipeline.Core.Validation;
+using Pipeline.Local.Demonstration;
+using Pipeline.Local.Demonstration.Invented;
 
 namespace Pipeline.Core.Tests.Dissemination;
 
@@ -46,16 +48,6 @@ internal static class SampleProfiles
         2018 M _T 1000
         2020 F _T 1200
         2020 M _T 1000
-        """;
-
-    // Registers of an invented employment service: welders are short, and nobody is unemployed whom employers seek as a systems designer.
-    private const string LabourMarket = """
-        2019 VAC _T 2131 _T PES 40
-        2019 UNE _T 2131 _T PES 0
-        2019 VAC _T 7212 _T PES 30
-        2019 UNE _T 7212 _T PES 20
-        2019 VAC _T 5122 _T PES 6
-        2019 UNE _T 5122 _T PES 60
         """;
 
     /// <summary>The folder that holds the solution.</summary>
@@ -97,30 +89,37 @@ internal static class SampleProfiles
         return new ProfileAssembly(ProfileTemplate.MigrationProfile, year, version, protectedSet, withheld).Assemble(DisclosurePolicy.Persons, notes, published);
     }
 
-    // Rows of an invented country or register: year and codes, then the figure.
-    private static Cube CubeOf(string template, string rows, string name, string country = "XAA")
+    // Rows of the invented country: year and codes, then the figure.
+    private static Cube CubeOf(string template, string rows, string name)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(rows)));
         var source = new Source("xaa" + name, hash, "statistics-atlantis", template, "1.0", "2020", $"{template}.csv", 1, new Manifest($"Statistics Atlantis (2020). Register of residents, {template}.", null, false));
         var cube = new Cube(template, DimensionsOf(template), [source]);
         foreach (string[] parts in rows.Split('\n').Select(row => row.Split(' ')))
-            cube.Set([country, .. parts[..^1]], double.Parse(parts[^1], CultureInfo.InvariantCulture), parts[0] == "2020" && template == "migrant-stock" ? "P" : "A", [0]);
+            cube.Set(["XAA", .. parts[..^1]], double.Parse(parts[^1], CultureInfo.InvariantCulture), parts[0] == "2020" && template == "migrant-stock" ? "P" : "A", [0]);
         return cube;
     }
 
     // Read, checked and tabulated as the pipeline does it.
     private static Cube[] Demo(string country)
     {
-        string demo = Path.Combine(Root, "local", "Pipeline.Local", "demo");
-        return
-        [
-            .. from template in TemplateCatalogue.All
-               from agency in Directory.GetDirectories(demo).Order(StringComparer.Ordinal)
-               let folder = Path.Combine(agency, country, template.Id, "2019")
-               where Directory.Exists(folder)
-               select Tabulated(template, country, Path.GetFileName(agency), Path.Combine(folder, $"{template.Id}.csv")),
-            .. country is "MDA" or "AUT" or "SRB" ? [CubeOf("labour-market", LabourMarket, "4", country)] : Array.Empty<Cube>(),
-        ];
+        string invented = Directory.CreateTempSubdirectory("invented-").FullName;
+        try
+        {
+            foreach (InventedFile file in InventedFile.All.Where(file => file.Country == country && file.Template == "labour-market")) file.WriteTo(invented);
+            return
+            [
+                .. from template in TemplateCatalogue.All
+                   where template.Kind == TemplateKind.Aggregate
+                   from file in DemonstrationFile.ReadAll(Path.Combine(Root, "local", "Pipeline.Local", "demo")).Concat(DemonstrationFile.ReadAll(invented))
+                   where file.Country == country && file.Template == template.Id
+                   select Tabulated(template, country, file.Agency, file.Path),
+            ];
+        }
+        finally
+        {
+            Directory.Delete(invented, recursive: true);
+        }
     }
 
     private static Cube Tabulated(Template template, string country, string agency, string file)
@@ -132,7 +131,7 @@ internal static class SampleProfiles
         JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(file + ".manifest.json")).RootElement;
         tabulator.Cube.From(new Source(
             $"{country.ToLowerInvariant()}-{template.Id}", Convert.ToHexStringLower(SHA256.HashData(content)), agency, template.Id, template.Version, "2019", Path.GetFileName(file), 1,
-            new Manifest(manifest.GetProperty("citation").GetString(), manifest.GetProperty("licence").GetString(), IsPublic: true)));
+            new Manifest(manifest.GetProperty("citation").GetString(), manifest.GetProperty("licence").GetString(), IsPublic: true), report.Records));
         return tabulator.Cube;
     }
 

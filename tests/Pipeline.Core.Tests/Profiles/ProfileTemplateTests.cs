@@ -56,7 +56,7 @@ public class ProfileTemplateTests
         MigrationProfile common = Assemble(ProfileTemplate.MigrationProfile), own = Assemble(edition);
 
         string page = await Written(own, "html"), json = await Written(own, "json"), csv = await Written(own, "csv");
-        Assert.Equal(["trend", "origin"], common.Sections.Take(2).Select(section => section.Id));
+        Assert.Equal(["trend", "age"], common.Sections.Take(2).Select(section => section.Id));
         Assert.Equal(["origin", "trend"], own.Sections.Take(2).Select(section => section.Id));
         Assert.Contains("Where our neighbours come from", page, StringComparison.Ordinal);
         Assert.True(page.IndexOf("id=\"stock-by-origin\"", StringComparison.Ordinal) < page.IndexOf("id=\"stock-by-sex\"", StringComparison.Ordinal));
