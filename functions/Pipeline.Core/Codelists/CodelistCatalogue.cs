@@ -14,11 +14,11 @@ public static class CodelistCatalogue
     /// <summary>Age groups of five years with their roll-ups.</summary>
     public static Codelist AgeGroup { get; } = Load("age_group", "Age group", "SDMX cross-domain code list CL_AGE, five-year groups and roll-ups");
 
+    /// <summary>Country of citizenship, with a total, unknown and other.</summary>
+    public static Codelist Citizenship { get; } = WithTotals("citizenship", "Country of citizenship", "citizenships");
+
     /// <summary>Country of origin: the countries, a total, unknown, and other for what a source does not name.</summary>
     public static Codelist Origin { get; } = WithTotals("origin", "Country of origin", "origins");
-
-    /// <summary>Citizenship of a person: the countries, a total, unknown and other; own and foreign citizens are no groups here.</summary>
-    public static Codelist Nationality { get; } = WithTotals("nationality", "Citizenship", "citizenships");
 
     /// <summary>Country of exploitation: the countries, a total, unknown and other.</summary>
     public static Codelist ExploitationCountry { get; } = WithTotals("exploitation_country", "Country of exploitation", "countries of exploitation");
@@ -141,12 +141,12 @@ public static class CodelistCatalogue
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } =
     [
-        Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus,
-        Nationality, ExploitationCountry, Gender, CtdcAgeBand, MajorityStatus, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
+        Country, Sex, AgeGroup, Citizenship, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus,
+        ExploitationCountry, Gender, CtdcAgeBand, MajorityStatus, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
         ReferralSource, CaseStatus, Identification, TraffickingDuration, AssistanceService, ServiceProvider, ReintegrationOutcome, Isced11,
         LabourClass, SurveyAgeBand, MigrantType, RecruiterType, MaritalStatus, LegalStatus, SurveyTheme, RiskFactor, DelphiDimension,
         Definition, HarmonisedTable, ActionStatus, FrameworkKind,
-        WithTotals("citizenship", "Citizenship", "citizenships", new("NAT", "Own citizens", Codelist.Total, true, []), new("FOR", "Foreign citizens", Codelist.Total, true, []),
+        WithTotals("citizen", "Citizenship", "citizenships", new("NAT", "Own citizens", Codelist.Total, true, []), new("FOR", "Foreign citizens", Codelist.Total, true, []),
             new("STLS", "Stateless persons", Codelist.Total, true, ["XXA"])),
         WithTotals("birth", "Country of birth", "countries of birth", new("NAT", "Native-born", Codelist.Total, true, []), new("FOR", "Foreign-born", Codelist.Total, true, [])),
         WithTotals("residence", "Country of previous or next residence", "countries of residence"),
@@ -164,7 +164,6 @@ public static class CodelistCatalogue
         Load("border_type", "Border", "Regulation (EC) No 862/2007, article 5"),
         Load("enforcement_ground", "Ground", "Standard form for refusing entry at the border, Regulation (EU) 2016/399, annex V"),
         Load("return_type", "Kind of return", "Eurostat"),
-        Load("crossing_direction", "Direction", "This project"),
         Load("travel_purpose", "Purpose of travel", "This project"),
         Load("region", "Region", Regions),
         Load("region_from", "Region of origin", Regions, file: "region"),
@@ -178,7 +177,7 @@ public static class CodelistCatalogue
         Load("education", "Education", "ISCED 2011, Eurostat’s aggregates"),
         Load("population_scenario", "Scenario", "This project"),
         Load("victim", "What is counted", "This project"),
-        Load("majority", "Minor or adult", "This project"),
+        Load("minor_or_adult", "Minor or adult", "This project"),
         Load("exploitation_form", "Form of exploitation", "This project"),
         Load("source_type", "Kind of source", "This project"),
         Load("periodicity", "Periodicity", "SDMX cross-domain code list CL_FREQ"),

@@ -22,7 +22,7 @@ public static class Derivations
         ["eligibility_reasons"] = _ => record => Codes(Eligible(record).Reasons),
         ["ctdc_age_band"] = _ => CtdcAgeBand,
         ["survey_age_band"] = _ => SurveyAgeBand,
-        ["nationality"] = template => Choices(template, CodelistCatalogue.Nationality),
+        ["citizenship"] = template => Choices(template, CodelistCatalogue.Citizenship),
         ["exploitation_country"] = template => Choices(template, CodelistCatalogue.ExploitationCountry),
         ["exploitation_type"] = template => Choices(template, CodelistCatalogue.ExploitationType),
         ["means_of_control"] = template => Choices(template, CodelistCatalogue.MeansOfControl),

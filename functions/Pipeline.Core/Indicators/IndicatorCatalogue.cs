@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pipeline.Core.Indicators;
 
 /// <summary>The one list of indicators: families of entries, each a JSON file beside this one, and indicators with a formula of their own.</summary>
@@ -21,6 +19,9 @@ public static class IndicatorCatalogue
         new LongTermUnemploymentRate(),
         new VacanciesPerUnemployed(),
         new ShortageList(),
+        new Crossings(),
+        new CrossingPersons(),
+        new CrossingBalance(),
         new FrameworkCount("C1", "CONVENTIONS", "CONVENTION", "Conventions ratified", "International conventions on migration, refugees, trafficking and labour that the country has ratified."),
         new FrameworkCount("C2", "LAWS", "LAW", "Laws on migration", "Laws and government decisions on migration in force."),
         new FrameworkCount("C3", "INSTITUTIONS", "INSTITUTION", "Institutions", "Institutions that manage migration."),
@@ -44,6 +45,6 @@ public static class IndicatorCatalogue
             .. All.Where(indicator => indicator.Templates.All(data.Has))
                 .SelectMany(indicator => indicator.Compute(data)
                     .OrderBy(observation => string.Join('|', observation.Codes), StringComparer.Ordinal)
-                    .ThenBy(observation => int.Parse(observation.Period, CultureInfo.InvariantCulture))),
+                    .ThenBy(observation => observation.Period, StringComparer.Ordinal)),
         ]);
 }

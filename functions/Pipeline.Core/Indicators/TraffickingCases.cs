@@ -21,7 +21,7 @@ public static class TraffickingCases
             "gender", "ctdc_age_band", "identification"),
         new Count(CaseTabulation.Victims, "VOT_CASELOAD", "Victims of trafficking identified",
             "Persons identified in the year as victims of trafficking by article 3 of the Palermo Protocol. Age is the age at registration." + Several,
-            "gender", "ctdc_age_band", "nationality", "exploitation_country", "exploitation_type", "means_of_control", "nace2", "recruiter_relation"),
+            "gender", "ctdc_age_band", "citizenship", "exploitation_country", "exploitation_type", "means_of_control", "nace2", "recruiter_relation"),
         new Count(CaseTabulation.Assisted, "VOT_ASSISTED", "Persons assisted",
             "Persons for whom direct assistance, movement or reintegration assistance began in the year." + Several,
             "gender", "ctdc_age_band", "assistance_service"),

@@ -33,8 +33,8 @@ public static class CaseTabulation
 
     private static readonly string[][] VictimTables =
     [
-        [], ["gender"], ["ctdc_age_band"], ["nationality"], ["exploitation_country"], ["exploitation_type"], ["means_of_control"], ["nace2"], ["recruiter_relation"],
-        ["gender", "ctdc_age_band"], ["gender", "exploitation_type"], ["nationality", "exploitation_country"],
+        [], ["gender"], ["ctdc_age_band"], ["citizenship"], ["exploitation_country"], ["exploitation_type"], ["means_of_control"], ["nace2"], ["recruiter_relation"],
+        ["gender", "ctdc_age_band"], ["gender", "exploitation_type"], ["citizenship", "exploitation_country"],
     ];
 
     private static readonly string[][] AssistedTables = [[], ["gender"], ["ctdc_age_band"], ["assistance_service"], ["gender", "assistance_service"]];

@@ -1,30 +1,46 @@
 using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Anonymisation;
 using Pipeline.Core.Tabulation;
+using Pipeline.Core.Templates;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
-/// <summary>Counts the persons that the submissions of record templates tell of: all records of a person are looked at together, whichever file they are in.</summary>
-public sealed class CountPersons(Blobs blobs, SubmissionStore submissions)
+/// <summary>A range of the persons in the submissions on a template.</summary>
+/// <param name="Build">The build.</param>
+/// <param name="Inputs">The submissions.</param>
+/// <param name="Range">Number of the range, from 0.</param>
+public sealed record CountRequest(Build Build, TemplateInputs Inputs, int Range);
+
+/// <summary>Counts the distinct persons of every cell and margin in one pass over the records of each person, whichever submissions they are in.</summary>
+public sealed class CountPersons(Blobs blobs)
 {
-    /// <summary>Writes the counts as the cube of the template under whose name they are counted.</summary>
+    /// <summary>Into how many ranges persons are divided at most.</summary>
+    internal const int MostRanges = 256;
+
+    /// <summary>Name of the build's blob with the counts of a range.</summary>
+    internal static string Persons(string template, int range) => FormattableString.Invariant($"{template}-persons-{range}");
+
+    /// <summary>Writes the counts of the range.</summary>
     [Function(nameof(CountPersons))]
-    public async Task<MergedCube> RunAsync([ActivityTrigger] MergeRequest request, CancellationToken cancellation)
+    public async Task RunAsync([ActivityTrigger] CountRequest request, CancellationToken cancellation)
     {
-        (string country, string template) = (request.Build.Country, request.Inputs.Template);
-        List<Source> sources = [];
-        List<(PersonRecord Record, int Source)> records = [];
-        foreach (string submission in request.Inputs.Submissions)
+        (Build build, TemplateInputs inputs, int range) = request;
+        Template template = TemplateCatalogue.Find(inputs.Template)!;
+        var counts = new PersonCounts(template, build.Country);
+        List<Stream> files = [];
+        try
         {
-            SubmissionDocument? document = await submissions.GetAsync(country, submission, cancellation);
-            await using Stream? content = await blobs.OpenAsync(Blobs.Events, Blobs.PersonsOf(country, submission), cancellation);
-            if (document is null || content is null) throw new InvalidOperationException($"Submission {submission} or what is kept of it is missing.");
-            await foreach (PersonRecord record in PersonRecords.ReadAsync(content, cancellation)) records.Add((record, sources.Count));
-            sources.Add(document.ToSource());
+            foreach (string submission in inputs.Submissions)
+                await foreach (string name in blobs.ListAsync(Blobs.Events, Blobs.EventsOf(build.Country, submission), cancellation))
+                    files.Add(await blobs.OpenSeekableAsync(Blobs.Events, name, cancellation));
+            PersonPass.Run([.. files.Select(file => new EventReader(file, template))], PersonRange.Split(inputs.PersonRanges)[range], counts.Add, cancellation);
+        }
+        finally
+        {
+            foreach (Stream file in files) await file.DisposeAsync();
         }
 
-        Cube cube = PersonTabulation.Count(template, country, sources, records);
-        await blobs.WriteAsync(Blobs.Cubes, request.Build.Blob(template), "application/json", stream => CubeJson.WriteAsync(cube, stream, cancellation), cancellation);
-        return new MergedCube(template, []);
+        await blobs.WriteAsync(Blobs.Cubes, build.Blob(Persons(template.Id, range)), "application/json", stream => CubeJson.WriteAsync(counts.ToCube(), stream, cancellation), cancellation);
     }
 }

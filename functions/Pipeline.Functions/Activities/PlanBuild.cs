@@ -22,8 +22,9 @@ public sealed record Build(string Id, string Country, int Year)
 /// <summary>The submissions in force on one template, in order of preference: later periods first.</summary>
 /// <param name="Template">Id of the template; of templates that are counted together, that of their counts.</param>
 /// <param name="Submissions">Ids of the submissions.</param>
-/// <param name="AreOfPersons">Whether the persons in them are counted, rather than their cubes merged.</param>
-public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, bool AreOfPersons = false);
+/// <param name="PersonRanges">In how many ranges of persons their records are passed through; 0 where they are not about persons.</param>
+/// <param name="AreTabulated">Whether persons are counted in tables of their own, rather than their cubes merged.</param>
+public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, int PersonRanges, bool AreTabulated = false);
 
 /// <summary>What goes into a build.</summary>
 /// <param name="Build">The build.</param>
@@ -44,7 +45,9 @@ public sealed record MemberReference(string Country, int Version);
 public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles, Blobs blobs)
 {
     /// <summary>Name of the build's blob with the profile template, as it was when the build began.</summary>
-    internal const string Template = "profile-template";
+    internal const string PinnedTemplate = "profile-template";
+
+    private const long RecordsPerRange = 2_000_000;
 
     /// <summary>The submissions in force, by template; of a comparison the countries' published profiles.</summary>
     [Function(nameof(PlanBuild))]
@@ -52,7 +55,7 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
     {
         ProfileTemplate template = await TemplateAsync(request, cancellation);
         BuildPlan plan = template.IsComparison ? await CompareAsync(request, template, cancellation) : await MergeAsync(request, template, cancellation);
-        await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(Template), template, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(PinnedTemplate), template, cancellation);
         return plan;
     }
 
@@ -89,14 +92,17 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         TemplateInputs[] templates =
         [
             .. TemplateCatalogue.All.GroupBy(item => item.CountedWith)
-                .Select(group => new TemplateInputs(
-                    group.Key,
-                    [.. ordered.Where(document => group.Any(item => item.Id == document.Reference.Path.Template)).Select(document => document.Id)],
-                    group.First().Keep.Count > 0))
-                .Where(inputs => inputs.Submissions.Count > 0),
+                .Select(group => InputsOf(group.First(), [.. ordered.Where(document => group.Any(item => item.Id == document.Reference.Path.Template))]))
+                .Where(item => item.Submissions.Count > 0),
         ];
         return new BuildPlan(new Build(IdOf(inputs, template), request.Country, request.Year), templates);
     }
+
+    private static TemplateInputs InputsOf(Template template, SubmissionDocument[] documents) => new(
+        template.CountedWith,
+        [.. documents.Select(document => document.Id)],
+        template.Event.Count == 0 ? 0 : (int)Math.Clamp(documents.Sum(document => document.Records) / RecordsPerRange, 1, CountPersons.MostRanges),
+        template.Keep.Count > 0);
 
     private static string IdOf(IEnumerable<string> inputs, ProfileTemplate profile)
     {

@@ -21,10 +21,11 @@ public static class StorageSetup
             .AddSingleton(_ => BlobClient(configuration))
             .AddSingleton(_ => CosmosClient(configuration))
             .AddSingleton<Blobs>()
+            .AddSingleton<PartBlobs>()
+            .AddSingleton<PseudonymisationKeys>()
             .AddSingleton<Database>()
             .AddSingleton<SubmissionStore>()
             .AddSingleton<ProfileStore>()
-            .AddSingleton<Pseudonyms>()
             .AddSingleton<CaseStore>();
         // An identity may only read and write data; containers are then there by infrastructure.
         if (configuration["COSMOS_KEY"] is not null) services.AddHostedService<ContainerCreation>();

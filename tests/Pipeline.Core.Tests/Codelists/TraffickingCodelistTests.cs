@@ -11,7 +11,7 @@ public class TraffickingCodelistTests
         var lists = new Dictionary<string, Codelist>
         {
             ["gender"] = CodelistCatalogue.Gender,
-            ["citizenship"] = CodelistCatalogue.Nationality,
+            ["citizenship"] = CodelistCatalogue.Citizenship,
             ["methodofrecruitment"] = CodelistCatalogue.RecruitmentMethod,
             ["methodsofcontrol"] = CodelistCatalogue.MeansOfControl,
             ["typeofexploitation"] = CodelistCatalogue.ExploitationType,

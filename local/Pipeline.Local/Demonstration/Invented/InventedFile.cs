@@ -15,7 +15,7 @@ internal sealed record InventedFile(string Agency, string Country, string Templa
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Every invented file of the demonstration.</summary>
-    public static IReadOnlyList<InventedFile> All { get; } = [.. InventedLabourMarket.Files, .. InventedMigration.Files, .. InventedCases.Files, .. InventedSurvey.Files];
+    public static IReadOnlyList<InventedFile> All { get; } = [.. InventedLabourMarket.Files, .. InventedCrossings.Files, .. InventedMigration.Files, .. InventedCases.Files, .. InventedSurvey.Files];
 
     /// <summary>Writes an earlier edition, which is dropped before it and which it corrects; null where there is none.</summary>
     public Action<TextWriter>? WriteEarlier { get; init; }
