@@ -30,6 +30,8 @@ public sealed class StoresFixture : IAsyncLifetime
 
     internal Fuse Fuse { get; } = new();
 
+    public CaseStore Cases { get; private set; } = null!;
+
     public SubmissionStore Submissions { get; private set; } = null!;
 
     public ProfileStore Profiles { get; private set; } = null!;
@@ -62,6 +64,7 @@ public sealed class StoresFixture : IAsyncLifetime
         Blobs = new Blobs(blobService);
         Parts = new PartBlobs(Blobs);
         await Blobs.CreateContainersAsync(CancellationToken.None);
+        Cases = new CaseStore(database);
         Submissions = new SubmissionStore(database);
         Profiles = new ProfileStore(database);
     }
@@ -90,7 +93,7 @@ public sealed class StoresFixture : IAsyncLifetime
     public async Task<IReadOnlyList<string>> StoredAsync()
     {
         List<string> lines = [];
-        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
+        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations, database.Cases })
             foreach (JsonObject document in await DocumentsAsync(container))
             {
                 foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray()) document.Remove(property);
@@ -118,9 +121,9 @@ public sealed class StoresFixture : IAsyncLifetime
     public async Task ClearAsync()
     {
         dropped.Clear();
-        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
+        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations, database.Cases })
             await Task.WhenAll((await DocumentsAsync(container)).Select(document =>
-                container.DeleteItemStreamAsync((string)document["id"]!, new PartitionKey((string)document[container.Id == "observations" ? "partition" : "country"]!))));
+                container.DeleteItemStreamAsync((string)document["id"]!, new PartitionKey((string)document[container.Id switch { "observations" => "partition", "cases" => "caseId", _ => "country" }]!))));
         foreach (string name in Blobs.Containers)
         {
             BlobContainerClient container = blobService.GetBlobContainerClient(name);
