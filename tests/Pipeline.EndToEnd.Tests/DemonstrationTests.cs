@@ -85,12 +85,12 @@ internal static class Demonstration
 {
     private static readonly IReadOnlyList<DemonstrationFile> Files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
 
-    /// <summary>Drops a country's files, and builds and approves its profile of 2019, unless just that is published.</summary>
+    /// <summary>Drops a country's files, and builds and approves its profile of 2019, unless they are published.</summary>
     public static async Task PublishAsync(SystemUnderTest system, string country)
     {
         DemonstrationFile[] files = [.. Files.Where(file => file.Country == country)];
         if (await system.Reader.FindJsonAsync($"/api/profiles/{country}/2019?format=json") is { } published
-            && published.GetProperty("sources").EnumerateArray().Select(source => source.Text("contentHash")).Order().SequenceEqual(files.Select(Drop.HashOf).Order())) return;
+            && files.Select(Drop.HashOf).Except(published.GetProperty("sources").EnumerateArray().Select(source => source.Text("contentHash"))).Any() is false) return;
         foreach (DemonstrationFile file in files)
         {
             byte[] content = await System.IO.File.ReadAllBytesAsync(file.Path);
