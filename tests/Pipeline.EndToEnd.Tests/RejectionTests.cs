@@ -45,8 +45,10 @@ public class RejectionTests(SystemUnderTest system)
         ("range", 11, "value", "'-5'", "at least 0"),
         ("range", 12, "year", "'1900'", "1950 to 2100"),
         ("malformed", 13, null, "6 fields", "7 fields, as in the header; a value that contains the separator stands in quotes"),
-        ("malformed", 14, null, "a quote inside a value that is not quoted", "the whole value in quotes, with every quote inside it doubled"),
-        ("cell-once", 15, null, "the key of line 2 again: SMR, 2020, F, _T, _T", "one record for each country, year, sex, age_group, origin"),
+        ("malformed", 14, null, "a quote inside a value that is not quoted",
+            "the whole value in quotes, with every quote inside it doubled"),
+        ("cell-once", 15, null, "the key of line 2 again: SMR, 2020, F, _T, _T",
+            "one record for each country, year, sex, age_group, origin"),
         ("code", 16, "status", "'X'", "one of A, B, E, F, I, M, P"),
         ("code", 17, "origin", $"'{Marker}'", "a code of the list origin (ISO 3166-1 alpha-3)"),
     ];
@@ -64,16 +66,19 @@ public class RejectionTests(SystemUnderTest system)
         [
             .. from rule in report.GetProperty("rules").EnumerateArray()
                from finding in rule.GetProperty("first").EnumerateArray()
-               orderby finding.GetProperty("line").GetInt32()
-               select (finding.Text("rule")!, finding.GetProperty("line").GetInt32(), finding.Text("column"), finding.Text("found")!, finding.Text("expected")!),
+               let line = finding.GetProperty("line").GetInt32()
+               orderby line
+               select (finding.Text("rule")!, line, finding.Text("column"), finding.Text("found")!, finding.Text("expected")!),
         ];
         Assert.Equal(Expected, found);
         Assert.Equal((16, 14), (report.GetProperty("records").GetInt32(), report.GetProperty("errors").GetInt32()));
 
         string folder = $"e2e/SMR/migrant-stock/2020/{id}";
-        await Until.HoldsAsync($"{blob} is gone from the drop container", async () => await system.Administrator.ReadAsync("submissions", blob) is null);
+        await Until.HoldsAsync(
+            $"{blob} is gone from the drop container", async () => await system.Administrator.ReadAsync("submissions", blob) is null);
         Assert.Equal(content, await system.Administrator.ReadAsync("quarantine", $"{folder}/broken.csv"));
-        Assert.True(JsonElement.DeepEquals(report, JsonDocument.Parse((await system.Administrator.ReadAsync("quarantine", $"{folder}/report.json"))!).RootElement));
+        string beside = (await system.Administrator.ReadAsync("quarantine", $"{folder}/report.json"))!;
+        Assert.True(JsonElement.DeepEquals(report, JsonDocument.Parse(beside).RootElement));
         Assert.Empty(await system.Administrator.ListAsync("cubes", "submissions/SMR/"));
     }
 
@@ -90,7 +95,7 @@ public class RejectionTests(SystemUnderTest system)
         // What is known of the file is where it came from, its fingerprint and how many errors it has.
         JsonObject submission = documents[$"submissions/{id}"];
         Assert.Equal(14, (int)submission["errors"]!);
-        string[] values = [Marker, .. Expected.Select(finding => finding.Item4.Trim('\'')).Where(value => value is "1,200" or "1900"), "BLR", "ARM", "TUN"];
+        string[] values = [Marker, "1,200", "1900", "BLR", "ARM", "TUN"];
         Assert.All(documents.Where(document => document.Value.ToJsonString().Contains("SMR", StringComparison.Ordinal)), document =>
             Assert.All(values, value => Assert.DoesNotContain(value, document.Value.ToJsonString(), StringComparison.Ordinal)));
         Assert.DoesNotContain(documents, document => document.Key.StartsWith("observations/SMR", StringComparison.Ordinal));
@@ -106,6 +111,8 @@ public class RejectionTests(SystemUnderTest system)
         await system.Administrator.DropAsync(blob, broken);
         await system.Administrator.SubmissionAsync(blob, Encoding.UTF8.GetBytes(broken), "rejected");
 
-        Assert.Contains(await system.Administrator.SubmissionsAsync(blob), item => item.Text("id") == before.Text("id") && item.Text("status") == "accepted");
+        Assert.Contains(
+            await system.Administrator.SubmissionsAsync(blob),
+            item => item.Text("id") == before.Text("id") && item.Text("status") == "accepted");
     }
 }

@@ -7,8 +7,12 @@ namespace Pipeline.EndToEnd.Tests;
 [Collection(nameof(SystemUnderTest))]
 public class RevisionTests(SystemUnderTest system)
 {
-    private static string Stock(string country, int women, int men) => string.Create(CultureInfo.InvariantCulture,
-        $"country,year,sex,age_group,origin,value\n{country},2019,F,_T,_T,{women}\n{country},2019,M,_T,_T,{men}\n{country},2019,_T,_T,_T,{women + men}\n");
+    private static string Stock(string country, int women, int men) => string.Create(CultureInfo.InvariantCulture, $"""
+        country,year,sex,age_group,origin,value
+        {country},2019,F,_T,_T,{women}
+        {country},2019,M,_T,_T,{men}
+        {country},2019,_T,_T,_T,{women + men}
+        """);
 
     [Fact]
     public async Task The_same_content_again_changes_nothing()
@@ -62,10 +66,12 @@ public class RevisionTests(SystemUnderTest system)
         Assert.Equal(version + 1, await system.Administrator.BuildAsync("AND/2019"));
         JsonElement changes = await system.Administrator.JsonAsync("/api/profiles/AND/2019/changes");
         JsonElement total = Single(changes, "MIG_STOCK", "_T|_T|_T");
-        Assert.Equal((women + 400, women + 450, "revised input"), (total.GetProperty("before").GetInt32(), total.GetProperty("after").GetInt32(), total.Text("reason")));
+        Assert.Equal((women + 400, women + 450), BeforeAndAfter(total));
+        Assert.Equal("revised input", total.Text("reason"));
         JsonElement female = Single(changes, "MIG_STOCK", "F|_T|_T");
-        Assert.Equal((women, women + 50), (female.GetProperty("before").GetInt32(), female.GetProperty("after").GetInt32()));
-        Assert.DoesNotContain(changes.EnumerateArray(), change => change.Text("indicator") == "MIG_STOCK" && Codes(change) == "M|_T|_T"); // 400 both times
+        Assert.Equal((women, women + 50), BeforeAndAfter(female));
+        // The men are 400 both times.
+        Assert.DoesNotContain(changes.EnumerateArray(), change => change.Text("indicator") == "MIG_STOCK" && Codes(change) == "M|_T|_T");
 
         Assert.Equal(version + 1, await system.Administrator.DecideAsync("AND/2019", "approve"));
         JsonElement now = await system.Reader.JsonAsync("/api/profiles/AND/2019?format=json");
@@ -77,7 +83,8 @@ public class RevisionTests(SystemUnderTest system)
         // The version before stays as it was, under its number.
         JsonElement before = await system.Reader.JsonAsync($"/api/profiles/AND/2019/v{version}?format=json");
         Assert.Equal("superseded", before.Text("status"));
-        Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(published).RootElement.GetProperty("sections"), before.GetProperty("sections")));
+        JsonElement asPublished = JsonDocument.Parse(published).RootElement;
+        Assert.True(JsonElement.DeepEquals(asPublished.GetProperty("sections"), before.GetProperty("sections")));
     }
 
     [Fact]
@@ -91,8 +98,11 @@ public class RevisionTests(SystemUnderTest system)
 
         await system.Administrator.PostAsync("/api/profiles/LUX/2019/build");
 
-        await Until.HoldsAsync("the draft has the new figure", async () => Total(await system.Administrator.JsonAsync("/api/profiles/LUX/2019/draft?format=json")) == women + 450);
-        using HttpResponseMessage stale = await system.Administrator.SendAsync(HttpMethod.Post, "/api/profiles/LUX/2019/approve", new { version = version + 1 });
+        await Until.HoldsAsync(
+            "the draft has the new figure",
+            async () => Total(await system.Administrator.JsonAsync("/api/profiles/LUX/2019/draft?format=json")) == women + 450);
+        using HttpResponseMessage stale = await system.Administrator.SendAsync(
+            HttpMethod.Post, "/api/profiles/LUX/2019/approve", new { version = version + 1 });
         Assert.Equal(409, (int)stale.StatusCode);
         await system.Administrator.BuildIsAsync("LUX/2019", "awaitingApproval");
         Assert.Equal(version, await system.Administrator.DecideAsync("LUX/2019", "approve"));
@@ -100,10 +110,17 @@ public class RevisionTests(SystemUnderTest system)
     }
 
     private static double Total(JsonElement profile) => profile.GetProperty("headlines").EnumerateArray()
-        .Single(headline => headline.Text("indicator") == "MIG_STOCK" && headline.Text("category") is null).GetProperty("cell").GetProperty("value").GetDouble();
+        .Single(headline => headline.Text("indicator") == "MIG_STOCK" && headline.Text("category") is null)
+        .GetProperty("cell").GetProperty("value").GetDouble();
+
+    private static (int Before, int After) BeforeAndAfter(JsonElement change) =>
+        (change.GetProperty("before").GetInt32(), change.GetProperty("after").GetInt32());
 
     private static JsonElement Single(JsonElement changes, string indicator, string codes) =>
-        Assert.Single(changes.EnumerateArray(), change => change.Text("indicator") == indicator && change.Text("period") == "2019" && Codes(change) == codes);
+        Assert.Single(
+            changes.EnumerateArray(),
+            change => change.Text("indicator") == indicator && change.Text("period") == "2019" && Codes(change) == codes);
 
-    private static string Codes(JsonElement change) => string.Join('|', change.GetProperty("codes").EnumerateArray().Select(code => code.GetString()));
+    private static string Codes(JsonElement change) =>
+        string.Join('|', change.GetProperty("codes").EnumerateArray().Select(code => code.GetString()));
 }

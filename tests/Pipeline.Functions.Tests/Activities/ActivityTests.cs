@@ -5,14 +5,22 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Tests.Activities;
 
-/// <summary>Activities may run twice and may be killed at any instant: in the order in which the orchestrators call them, each is run again after it ended,
-/// and killed after each request that it makes to a store and run again. What is stored in the end is what one undisturbed run stores.</summary>
+/// <summary>Activities may run twice and may be killed at any instant: in the order in which the orchestrators call them, each is run again
+/// after it ended, and killed after each request that it makes to a store and run again. What is stored in the end is what one undisturbed
+/// run stores.</summary>
 public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
 {
+    private static readonly DateTime Now = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+
     private const string Blob = "nso/KGZ/migrant-stock/2019/stock.csv";
 
-    private static string Table(int women) => string.Create(CultureInfo.InvariantCulture,
-        $"country,year,sex,age_group,origin,value\nKGZ,2018,F,_T,_T,50\nKGZ,2018,M,_T,_T,40\nKGZ,2019,F,_T,_T,{women}\nKGZ,2019,M,_T,_T,40\n");
+    private static string Table(int women) => string.Create(CultureInfo.InvariantCulture, $"""
+        country,year,sex,age_group,origin,value
+        KGZ,2018,F,_T,_T,50
+        KGZ,2018,M,_T,_T,40
+        KGZ,2019,F,_T,_T,{women}
+        KGZ,2019,M,_T,_T,40
+        """);
 
     private static readonly string Valid = Table(60);
     private static readonly string Changed = Table(61);
@@ -20,8 +28,10 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
 
     public static TheoryData<string> Processes() =>
     [
-        "a file is accepted", "a changed file supersedes", "the same file comes again", "a file is rejected", "the same invalid file comes again",
-        "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected",
+        "a file is accepted", "a changed file supersedes", "the same file comes again",
+        "a file is rejected", "the same invalid file comes again", "an invalid file follows a valid one",
+        "a file is gone before it is read",
+        "a profile is built and published", "a changed profile is built and published", "a draft is rejected",
     ];
 
     [Theory, MemberData(nameof(Processes))]
@@ -69,7 +79,12 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             stores.Fuse.Disarm();
             IReadOnlyList<string> stored = await stores.StoredAsync();
             Assert.True(undisturbed.SequenceEqual(stored),
-                $"Killed after request {request}. Missing:\n{string.Join('\n', undisturbed.Except(stored))}\nThere instead:\n{string.Join('\n', stored.Except(undisturbed))}");
+                $"""
+                Killed after request {request}. Missing:
+                {string.Join('\n', undisturbed.Except(stored))}
+                There instead:
+                {string.Join('\n', stored.Except(undisturbed))}
+                """);
             return killed;
         }
     }
@@ -128,7 +143,8 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         return
         [
             () => new ReceiveSubmission(stores.Submissions).RunAsync(submission, CancellationToken.None),
-            async () => tabulated = await new TabulateSubmission(stores.Blobs, stores.Submissions).RunAsync(submission, CancellationToken.None),
+            async () => tabulated = await new TabulateSubmission(stores.Blobs, stores.Submissions)
+                .RunAsync(submission, CancellationToken.None),
             () => tabulated.Verdict switch
             {
                 Verdict.Valid => new RecordSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
@@ -146,15 +162,17 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         return
         [
             async () => plan = await new PlanBuild(stores.Submissions).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
-            async () => cube = await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, Assert.Single(plan.Templates)), CancellationToken.None),
+            async () => cube = await new MergeCubes(stores.Blobs, stores.Submissions)
+                .RunAsync(new MergeRequest(plan.Build, Assert.Single(plan.Templates)), CancellationToken.None),
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, [cube]), CancellationToken.None),
             () => new ProtectTables(stores.Blobs).RunAsync(plan.Build, CancellationToken.None),
-            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube]), CancellationToken.None),
+            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles)
+                .RunAsync(new AssembleRequest(plan.Build, [cube]), CancellationToken.None),
             () => kind == DecisionKind.Approve
                 ? new PublishProfile(stores.Blobs, stores.Profiles).RunAsync(Decided(), CancellationToken.None)
                 : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None),
         ];
 
-        DecidedDraft Decided() => new(plan.Build, draft, new Decision(kind, draft.Build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), ""));
+        DecidedDraft Decided() => new(plan.Build, draft, new Decision(kind, draft.Build, "coordinator", Now, ""));
     }
 }
