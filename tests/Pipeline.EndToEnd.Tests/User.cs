@@ -166,10 +166,11 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     {
         string found = await Until.FoundAsync(
             $"the build of {profile} is {status}",
-            async () =>
+            async () => await JsonAsync($"/api/profiles/{profile}/build") switch
             {
-                JsonElement build = await JsonAsync($"/api/profiles/{profile}/build");
-                return build.Text("status") == status ? build.GetRawText() : null;
+                var build when build.Text("status") == status => build.GetRawText(),
+                var build when build.Text("status") == "failed" => throw new InvalidOperationException($"The build of {profile} failed: {build}"),
+                _ => null,
             },
             () => TextAsync($"/api/profiles/{profile}/build"));
         return JsonDocument.Parse(found).RootElement.GetProperty("version").GetInt32();

@@ -5,22 +5,20 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Tests.Activities;
 
-/// <summary>Activities may run twice and may be killed at any instant: in the order in which the orchestrators call them, each is run again
-/// after it ended, and killed after each request that it makes to a store and run again. What is stored in the end is what one undisturbed
-/// run stores.</summary>
+/// <summary>Activities may run twice and may be killed at any instant: in the order in which the orchestrators call them, each is run again after it ended,
+/// and killed after each request that it makes to a store and run again. What is stored in the end is what one undisturbed run stores.</summary>
 public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
 {
-    private static readonly DateTime Now = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
-
     private const string Blob = "nso/KGZ/migrant-stock/2019/stock.csv";
 
-    private static string Table(int women) => string.Create(CultureInfo.InvariantCulture, $"""
-        country,year,sex,age_group,origin,value
-        KGZ,2018,F,_T,_T,50
-        KGZ,2018,M,_T,_T,40
-        KGZ,2019,F,_T,_T,{women}
-        KGZ,2019,M,_T,_T,40
-        """);
+    private static string Table(int women) => string.Create(CultureInfo.InvariantCulture,
+        $"country,year,sex,age_group,origin,value\nKGZ,2018,F,_T,_T,50\nKGZ,2018,M,_T,_T,40\nKGZ,2019,F,_T,_T,{women}\nKGZ,2019,M,_T,_T,40\n");
+
+    private const string CrossingsBlob = "border/KGZ/border-crossings/2019/crossings.csv";
+
+    // One of a hundred records is wrong and is left out.
+    private static readonly string Crossings = "crossing_id,person_id,direction,crossed_at,sex,citizenship\n" + string.Concat(Enumerable.Range(0, 100).Select(i =>
+        string.Create(CultureInfo.InvariantCulture, $"c{i},p{i % 30},{(i == 50 ? "?" : "EX"[i % 2])},2019-{1 + i % 12:D2}-05T10:00:00,{"FM"[i % 2]},KAZ\n")));
 
     private static readonly string Valid = Table(60);
     private static readonly string Changed = Table(61);
@@ -28,10 +26,8 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
 
     public static TheoryData<string> Processes() =>
     [
-        "a file is accepted", "a changed file supersedes", "the same file comes again",
-        "a file is rejected", "the same invalid file comes again", "an invalid file follows a valid one",
-        "a file is gone before it is read",
-        "a profile is built and published", "a changed profile is built and published", "a draft is rejected",
+        "a file is accepted", "a changed file supersedes", "the same file comes again", "a file is rejected", "the same invalid file comes again",
+        "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected", "records are accepted", "the same records come again", "a profile of records is built and published",
     ];
 
     [Theory, MemberData(nameof(Processes))]
@@ -79,12 +75,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             stores.Fuse.Disarm();
             IReadOnlyList<string> stored = await stores.StoredAsync();
             Assert.True(undisturbed.SequenceEqual(stored),
-                $"""
-                Killed after request {request}. Missing:
-                {string.Join('\n', undisturbed.Except(stored))}
-                There instead:
-                {string.Join('\n', stored.Except(undisturbed))}
-                """);
+                $"Killed after request {request}. Missing:\n{string.Join('\n', undisturbed.Except(stored))}\nThere instead:\n{string.Join('\n', stored.Except(undisturbed))}");
             return killed;
         }
     }
@@ -126,6 +117,14 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             case "a draft is rejected":
                 await RunAsync(await SubmitAsync(Valid));
                 return Build(DecisionKind.Reject);
+            case "records are accepted":
+                return await SubmitAsync(Crossings, CrossingsBlob);
+            case "the same records come again":
+                await RunAsync(await SubmitAsync(Crossings, CrossingsBlob));
+                return await SubmitAsync(Crossings, CrossingsBlob);
+            case "a profile of records is built and published":
+                await RunAsync(await SubmitAsync(Crossings, CrossingsBlob));
+                return Build(DecisionKind.Approve);
             default:
                 throw new ArgumentOutOfRangeException(nameof(process), process, "No such process.");
         }
@@ -136,21 +135,34 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         foreach (Func<Task> activity in activities) await activity();
     }
 
-    private async Task<IReadOnlyList<Func<Task>>> SubmitAsync(string content)
+    private async Task<IReadOnlyList<Func<Task>>> SubmitAsync(string content, string blob = Blob)
     {
-        SubmissionReference submission = await stores.DropAsync(Blob, content);
+        SubmissionReference submission = await stores.DropAsync(blob, content);
+        PartPlan plan = null!;
+        string hash = null!;
+        string[] cubes = [];
         TabulatedSubmission tabulated = null!;
         return
         [
             () => new ReceiveSubmission(stores.Submissions).RunAsync(submission, CancellationToken.None),
-            async () => tabulated = await new TabulateSubmission(stores.Blobs, stores.Submissions)
-                .RunAsync(submission, CancellationToken.None),
+            async () => plan = await new PlanParts(stores.Blobs, stores.Submissions).RunAsync(submission, CancellationToken.None),
+            async () => hash = await new HashSubmission(stores.Blobs).RunAsync(submission, CancellationToken.None),
+            async () =>
+            {
+                if (plan.Parts.Count > 0)
+                    cubes = [await new TabulatePart(stores.Blobs, stores.Parts, stores.Keys).RunAsync(new PartRequest(submission, Assert.Single(plan.Parts), 0), CancellationToken.None)];
+            },
+            async () => tabulated = await new JoinParts(stores.Blobs, stores.Parts).RunAsync(new JoinRequest(submission, plan, cubes, hash), CancellationToken.None),
+            () => tabulated.PersonRanges == 0
+                ? Task.CompletedTask
+                : new PseudonymisePersons(stores.Blobs, stores.Parts, stores.Keys).RunAsync(new PersonsRequest(submission, 1, 0, 1), CancellationToken.None),
             () => tabulated.Verdict switch
             {
                 Verdict.Valid => new RecordSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
                 Verdict.Invalid => new QuarantineSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
                 _ => new SupersedeSubmission(stores.Submissions).RunAsync(tabulated, CancellationToken.None),
             },
+            () => new RemoveParts(stores.Parts).RunAsync(submission, CancellationToken.None),
         ];
     }
 
@@ -161,18 +173,19 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         DraftReference draft = null!;
         return
         [
-            async () => plan = await new PlanBuild(stores.Submissions).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
-            async () => cube = await new MergeCubes(stores.Blobs, stores.Submissions)
-                .RunAsync(new MergeRequest(plan.Build, Assert.Single(plan.Templates)), CancellationToken.None),
-            () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, [cube]), CancellationToken.None),
+            async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
+            async () => cube = await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, Assert.Single(plan.Templates)), CancellationToken.None),
+            () => plan.Templates[0].PersonRanges == 0
+                ? Task.CompletedTask
+                : new CountPersons(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
+            () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ProtectTables(stores.Blobs).RunAsync(plan.Build, CancellationToken.None),
-            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles)
-                .RunAsync(new AssembleRequest(plan.Build, [cube]), CancellationToken.None),
+            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube]), CancellationToken.None),
             () => kind == DecisionKind.Approve
                 ? new PublishProfile(stores.Blobs, stores.Profiles).RunAsync(Decided(), CancellationToken.None)
                 : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None),
         ];
 
-        DecidedDraft Decided() => new(plan.Build, draft, new Decision(kind, draft.Build, "coordinator", Now, ""));
+        DecidedDraft Decided() => new(plan.Build, draft, new Decision(kind, draft.Build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), ""));
     }
 }

@@ -5,6 +5,7 @@ using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Cosmos;
+using Microsoft.Extensions.Configuration;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
@@ -35,6 +36,14 @@ public sealed class StoresFixture : IAsyncLifetime
 
     public Blobs Blobs { get; private set; } = null!;
 
+    public PartBlobs Parts { get; private set; } = null!;
+
+    public PseudonymisationKeys Keys { get; } = new(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Pseudonymisation:Default:Current"] = "1",
+        ["Pseudonymisation:Default:Keys:1"] = Convert.ToBase64String(new byte[32]),
+    }).Build());
+
     public async Task InitializeAsync()
     {
         string key = Convert.ToBase64String(Guid.NewGuid().ToByteArray());
@@ -53,6 +62,7 @@ public sealed class StoresFixture : IAsyncLifetime
         blobService = new BlobServiceClient(
             azurite.ConnectionString, new BlobClientOptions { Transport = new HttpClientTransport(Fuse.Client()) });
         Blobs = new Blobs(blobService);
+        Parts = new PartBlobs(Blobs);
         await Blobs.CreateContainersAsync(CancellationToken.None);
         Submissions = new SubmissionStore(database);
         Profiles = new ProfileStore(database);
