@@ -14,30 +14,30 @@ public class PublicationTests(SystemUnderTest system)
     [Fact]
     public async Task Nothing_of_a_draft_is_visible_without_the_coordinators_key_and_a_rejected_one_is_gone()
     {
-        await system.Administrator.SubmitAsync("e2e/MCO/migrant-stock/2019/stock.csv", Stock("MCO"));
-        await system.Administrator.BuildAsync("MCO/2019");
-        Assert.Equal(HttpStatusCode.OK, await system.Administrator.StatusOfAsync("/api/profiles/MCO/2019/draft"));
+        await system.Administrator.SubmitAsync("e2e/ISL/migrant-stock/2019/stock.csv", Stock("ISL"));
+        await system.Administrator.BuildAsync("ISL/2019");
+        Assert.Equal(HttpStatusCode.OK, await system.Administrator.StatusOfAsync("/api/profiles/ISL/2019/draft"));
         await NothingIsVisibleAsync();
 
-        await system.Administrator.DecideAsync("MCO/2019", "reject");
+        await system.Administrator.DecideAsync("ISL/2019", "reject");
 
-        Assert.Equal(HttpStatusCode.NotFound, await system.Administrator.StatusOfAsync("/api/profiles/MCO/2019/draft"));
+        Assert.Equal(HttpStatusCode.NotFound, await system.Administrator.StatusOfAsync("/api/profiles/ISL/2019/draft"));
         await NothingIsVisibleAsync();
 
         async Task NothingIsVisibleAsync()
         {
             string[] hidden =
             [
-                "/api/profiles/MCO", "/api/profiles/MCO/2019", "/api/profiles/MCO/2019/v1", "/api/profiles/MCO/2019/versions",
-                "/MCO", "/MCO/2019", "/MCO/2019/v1",
+                "/api/profiles/ISL", "/api/profiles/ISL/2019", "/api/profiles/ISL/2019/v1", "/api/profiles/ISL/2019/versions",
+                "/ISL", "/ISL/2019", "/ISL/2019/v1",
             ];
             foreach (string path in hidden)
                 Assert.Equal((path, HttpStatusCode.NotFound), (path, await system.Reader.StatusOfAsync(path)));
-            foreach (string path in new[] { "/api/profiles/MCO/2019/draft", "/api/profiles/MCO/2019/changes" })
+            foreach (string path in new[] { "/api/profiles/ISL/2019/draft", "/api/profiles/ISL/2019/changes" })
                 Assert.Equal((path, HttpStatusCode.Unauthorized), (path, await system.Reader.StatusOfAsync(path)));
-            Assert.DoesNotContain("MCO", await system.Reader.TextAsync("/api/profiles"), StringComparison.Ordinal);
-            Assert.DoesNotContain("Monaco", await system.Reader.TextAsync("/"), StringComparison.Ordinal);
-            JsonElement series = await system.Reader.JsonAsync("/api/indicators/MIG_STOCK?country=MCO");
+            Assert.DoesNotContain("ISL", await system.Reader.TextAsync("/api/profiles"), StringComparison.Ordinal);
+            Assert.DoesNotContain("Iceland", await system.Reader.TextAsync("/"), StringComparison.Ordinal);
+            JsonElement series = await system.Reader.JsonAsync("/api/indicators/MIG_STOCK?country=ISL");
             Assert.Empty(series.GetProperty("observations").EnumerateArray());
         }
     }
