@@ -29,6 +29,7 @@ public sealed class CountryData
 {
     private readonly Dictionary<string, Figures> figures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Entry>> lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PersonFigures> personTables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RecordCounts> records = new(StringComparer.Ordinal);
     private readonly List<Source> sources = [];
 
@@ -45,6 +46,12 @@ public sealed class CountryData
         {
             int[] places = [.. Enumerable.Range(sources.Count, cube.Sources.Count)];
             sources.AddRange(cube.Sources);
+            if (cube.Dimensions.SequenceEqual(PersonCube.Dimensions))
+            {
+                personTables.Add(cube.Template, new PersonFigures(cube, country, places));
+                continue;
+            }
+
             Template template = TemplateCatalogue.Find(cube.Template) ?? throw new ArgumentException($"There is no template '{cube.Template}'.", nameof(cubes));
             if (template.Kind == TemplateKind.Record)
             {
@@ -71,6 +78,9 @@ public sealed class CountryData
     /// <summary>The figures on a template, or null where the country has none.</summary>
     public Figures? this[string template] => figures.GetValueOrDefault(template);
 
+    /// <summary>The counts of persons under a template's name, or null where the country has none.</summary>
+    public PersonFigures? PersonsOf(string template) => personTables.GetValueOrDefault(template);
+
     /// <summary>The records on a record template, or null where the country has none.</summary>
     public RecordCounts? RecordsOf(string template) => records.GetValueOrDefault(template);
 
@@ -81,7 +91,7 @@ public sealed class CountryData
     public IEnumerable<Entry> Entries => lists.Values.SelectMany(entries => entries);
 
     /// <summary>Whether there are figures, records or entries on a template.</summary>
-    public bool Has(string template) => figures.ContainsKey(template) || records.ContainsKey(template) || lists.ContainsKey(template);
+    public bool Has(string template) => figures.ContainsKey(template) || records.ContainsKey(template) || lists.ContainsKey(template) || personTables.ContainsKey(template);
 
     // An agency's later edition of an entry, known by the template's key, takes the place of its earlier ones.
     private List<Entry> InForce(List<Entry> entries)
