@@ -54,9 +54,18 @@ public sealed class CountryData
 
             Template template = TemplateCatalogue.Find(cube.Template) ?? throw new ArgumentException($"There is no template '{cube.Template}'.", nameof(cubes));
             if (template.Kind == TemplateKind.Record)
-                records.Add(cube.Template, new RecordCounts(cube, personsOf.GetValueOrDefault(cube.Template) ?? throw new ArgumentException($"'{cube.Template}' has no cube of persons.", nameof(persons)), places));
+            {
+                Cube counted = personsOf.GetValueOrDefault(cube.Template) ?? throw new ArgumentException($"'{cube.Template}' has no cube of persons.", nameof(persons));
+                records.Add(cube.Template, new RecordCounts(cube, counted, places));
+            }
             else if (template.Dimensions.Skip(1).FirstOrDefault() is { Type: FieldType.Year }) figures.Add(cube.Template, new Figures(cube, template, country, places));
-            else lists.Add(cube.Template, InForce([.. from cell in cube.Cells where cell.Codes[0] == country select new Entry(cube.Template, [.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])])]));
+            else
+            {
+                IEnumerable<Entry> entries = from cell in cube.Cells
+                                             where cell.Codes[0] == country
+                                             select new Entry(cube.Template, [.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])]);
+                lists.Add(cube.Template, InForce([.. entries]));
+            }
         }
     }
 
@@ -91,7 +100,8 @@ public sealed class CountryData
 
         static string KeyOf(Entry entry) => string.Join('\n', TemplateCatalogue.Find(entry.Template)!.PrimaryKey.Skip(1).Select(field => entry[field.Name]));
 
-        bool Revises(Entry other, Entry entry) => other != entry && SourceOf(other).Agency == SourceOf(entry).Agency && string.CompareOrdinal(SourceOf(other).Period, SourceOf(entry).Period) > 0;
+        bool Revises(Entry other, Entry entry) =>
+            SourceOf(other).Agency == SourceOf(entry).Agency && string.CompareOrdinal(SourceOf(other).Period, SourceOf(entry).Period) > 0;
 
         Source SourceOf(Entry entry) => sources[entry.Sources[0]];
     }

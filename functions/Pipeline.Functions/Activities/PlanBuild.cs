@@ -75,8 +75,10 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
     {
         List<MemberReference> members = [];
         foreach (string country in template.Countries!)
-            if ((await profiles.PointerAsync(country, request.Year, cancellation)).Pointer is { Published: > 0 } pointer) members.Add(new MemberReference(country, pointer.Published));
-        return new BuildPlan(new Build(IdOf(members.Select(member => FormattableString.Invariant($"{member.Country} v{member.Version}")), template), request.Country, request.Year), [], members);
+            if ((await profiles.PointerAsync(country, request.Year, cancellation)).Pointer is { Published: > 0 } pointer)
+                members.Add(new MemberReference(country, pointer.Published));
+        string id = IdOf(members.Select(member => FormattableString.Invariant($"{member.Country} v{member.Version}")), template);
+        return new BuildPlan(new Build(id, request.Country, request.Year), [], members);
     }
 
     private async Task<BuildPlan> MergeAsync(BuildRequest request, ProfileTemplate template, CancellationToken cancellation)

@@ -28,7 +28,7 @@ internal sealed class ProfileDemonstration(
     private string Profile => string.Create(CultureInfo.InvariantCulture, $"{country}/{year}");
 
     // A year of which there are only interviews is that of a study.
-    private readonly string? template = files.All(file => file.Template == "labour-exploitation-survey") ? "labour-exploitation-study" : null;
+    private readonly string? template = files is [{ Template: "labour-exploitation-survey" }] ? "labour-exploitation-study" : null;
 
     private string Row => $"Profile {Profile}";
 
