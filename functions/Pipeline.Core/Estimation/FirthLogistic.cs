@@ -78,27 +78,25 @@ public static class FirthLogistic
             return Maximise(data, start, k, tolerance);
         }
 
-        // Where the profile has fallen by half the chi-squared quantile: steps outwards until it has, then bisection.
+        // Where the profile has fallen by half the chi-squared quantile: Newton's method, whose slope is the score of the held coefficient, kept between bounds.
         double Limit(int k, int side)
         {
-            double inside = best.Beta[k], step = errors[k];
-            Solution at = Held(k, inside + side * step, best);
-            while (best.LogLikelihood - at.LogLikelihood < halfWidth)
+            double inside = best.Beta[k], outside = side * double.PositiveInfinity, value = inside + side * errors[k];
+            Solution at = best;
+            for (int iteration = 0; iteration < MaxIterations; iteration++)
             {
-                inside = at.Beta[k];
-                step *= 2;
-                at = Held(k, inside + side * step, at);
+                at = Held(k, value, at);
+                double excess = best.LogLikelihood - at.LogLikelihood - halfWidth;
+                if (excess < 0) inside = value;
+                else outside = value;
+                double next = value + excess / at.Score[k];
+                bool isBetween = side > 0 ? next > inside && next < outside : next < inside && next > outside;
+                if (!isBetween) next = double.IsInfinity(outside) ? value + 2 * (value - best.Beta[k]) : (inside + outside) / 2;
+                if (Math.Abs(next - value) <= 1e-11 * (1 + Math.Abs(value))) return next;
+                value = next;
             }
 
-            double outside = at.Beta[k];
-            while (Math.Abs(outside - inside) > 1e-12 * (1 + Math.Abs(outside)))
-            {
-                at = Held(k, (inside + outside) / 2, at);
-                if (best.LogLikelihood - at.LogLikelihood < halfWidth) inside = at.Beta[k];
-                else outside = at.Beta[k];
-            }
-
-            return (inside + outside) / 2;
+            return value;
         }
     }
 
@@ -111,7 +109,7 @@ public static class FirthLogistic
         {
             Vector<double> score = data.Score(point);
             double residual = free.Length == 0 ? 0 : free.Max(k => Math.Abs(score[k]));
-            if (residual <= tolerance || iteration == MaxIterations) return new Solution(point.Beta, point.LogLikelihood, point.Inverse, iteration, residual);
+            if (residual <= tolerance || iteration == MaxIterations) return new Solution(point.Beta, point.LogLikelihood, point.Inverse, score, iteration, residual);
 
             Matrix<double> information = Matrix<double>.Build.Dense(free.Length, free.Length, (i, j) => point.Information[free[i], free[j]]);
             Vector<double> step = information.Cholesky().Solve(Vector<double>.Build.Dense(free.Length, i => score[free[i]]));
@@ -130,7 +128,7 @@ public static class FirthLogistic
         }
     }
 
-    private sealed record Solution(Vector<double> Beta, double LogLikelihood, Matrix<double> Inverse, int Iterations, double Residual);
+    private sealed record Solution(Vector<double> Beta, double LogLikelihood, Matrix<double> Inverse, Vector<double> Score, int Iterations, double Residual);
 
     private sealed record Point(Vector<double> Beta, double[] Probability, Matrix<double> Information, Matrix<double> Inverse, double LogLikelihood);
 

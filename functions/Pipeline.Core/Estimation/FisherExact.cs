@@ -19,74 +19,87 @@ public static class FisherExact
     public static Estimate<double> Test(int[,] table)
     {
         if (table.Cast<int>().Any(count => count < 0)) throw new ArgumentException("Counts are 0 or more.", nameof(table));
-        int[] rows = Sums(table, 0), columns = Sums(table, 1);
-        double observed = rows.Concat(columns).Sum(SpecialFunctions.FactorialLn) - SpecialFunctions.FactorialLn(rows.Sum())
-            - table.Cast<int>().Sum(SpecialFunctions.FactorialLn);
-        rows = [.. rows.Where(sum => sum > 0)];
-        columns = [.. columns.Where(sum => sum > 0).Order()];
+        int[] rows = [.. Sums(table, 0).Where(sum => sum > 0).Order()], columns = [.. Sums(table, 1).Where(sum => sum > 0).Order()];
         if (rows.Length < 2 || columns.Length < 2) return Result(1, 1);
-        if (rows.Length > columns.Length) (rows, columns) = ([.. columns.Order()], [.. rows.Order()]);
+        if (rows.Length > columns.Length) (rows, columns) = (columns, rows);
 
-        int fillings = 0;
+        // The probability of a table is exp(constant - the sum of the logarithms of its cells' factorials).
+        double constant = rows.Concat(columns).Sum(SpecialFunctions.FactorialLn) - SpecialFunctions.FactorialLn(rows.Sum());
+        double least = table.Cast<int>().Sum(SpecialFunctions.FactorialLn) - Math.Log(TwoByTwo.RelativeError);
+        var fillings = new Fillings(rows.Sum());
         int half = columns.Length / 2;
-        var firsts = new Dictionary<string, (int[] Used, List<double> Logs)>();
-        Fill(columns[..half], rows, new int[rows.Length], 0, (used, log) =>
+
+        // Rows are interchangeable to the other half: what is left in them is a group in whatever order.
+        var firsts = new Dictionary<string, (int[] Left, List<double> Logs)>();
+        fillings.List(columns[..half], rows, (left, log) =>
         {
-            ref (int[] Used, List<double> Logs) group = ref CollectionsMarshal.GetValueRefOrAddDefault(firsts, string.Join(' ', used), out bool exists);
-            if (!exists) group = ([.. used], []);
+            int[] sorted = [.. left.Order()];
+            ref (int[] Left, List<double> Logs) group = ref CollectionsMarshal.GetValueRefOrAddDefault(firsts, string.Join(' ', sorted), out bool exists);
+            if (!exists) group = (sorted, []);
             group.Logs.Add(log);
         });
 
-        double constant = rows.Concat(columns).Sum(SpecialFunctions.FactorialLn) - SpecialFunctions.FactorialLn(rows.Sum());
-        double limit = observed + Math.Log(TwoByTwo.RelativeError) - constant;
         double p = 0, tables = 0;
-        foreach ((int[] used, List<double> logs) in firsts.Values)
+        var others = new List<double>();
+        foreach ((int[] available, List<double> logs) in firsts.Values)
         {
-            int[] left = [.. rows.Zip(used, (sum, taken) => sum - taken)];
-            var others = new List<double>();
-            // The last column takes what is left.
-            Fill(columns[half..^1], left, new int[rows.Length], 0, (taken, log) =>
-                others.Add(log - left.Zip(taken, (sum, part) => SpecialFunctions.FactorialLn(sum - part)).Sum()));
-            logs.Sort();
+            others.Clear();
+            fillings.List(columns[half..], available, (_, log) => others.Add(log));
             others.Sort();
+            logs.Sort();
             tables += (double)logs.Count * others.Count;
-            double below = 0;
-            for (int i = logs.Count - 1, k = 0; i >= 0; i--)
+            // Both lists in turn, so that each pair is looked at from one side only.
+            double unlikely = 0;
+            int next = others.Count;
+            foreach (double log in logs)
             {
-                while (k < others.Count && logs[i] + others[k] <= limit) below += Math.Exp(others[k++] + constant / 2);
-                p += Math.Exp(logs[i] + constant / 2) * below;
+                while (next > 0 && log + others[next - 1] >= least) unlikely += Math.Exp(constant / 2 - others[--next]);
+                p += Math.Exp(constant / 2 - log) * unlikely;
             }
         }
 
         return Result(Math.Min(1, p), tables);
+    }
 
-        void Fill(ReadOnlySpan<int> toFill, int[] available, int[] used, double log, Action<int[], double> found)
+    // All ways to fill columns of given sums within what is available in the rows.
+    private sealed class Fillings(int persons)
+    {
+        private readonly double[] logFactorials = [.. Enumerable.Range(0, persons + 1).Select(SpecialFunctions.FactorialLn)];
+        private int found;
+
+        // Answers each with what it leaves in the rows and the sum of the logarithms of its cells' factorials.
+        public void List(int[] columns, int[] available, Action<int[], double> answer)
         {
-            if (toFill.IsEmpty)
-            {
-                if (++fillings > MostFillings) throw new ArgumentException("The table has too many people for an exact test.", nameof(table));
-                found(used, log);
-                return;
-            }
+            int[] left = [.. available];
+            int lastRow = left.Length - 1;
+            // The last column of the table takes what is left.
+            bool takesAll = available.Sum() == columns.Sum();
+            int listed = takesAll ? columns.Length - 1 : columns.Length;
+            Next(0, 0);
 
-            FillColumn(toFill[0], 0, log, toFill[1..].ToArray());
-
-            void FillColumn(int rest, int row, double sofar, int[] further)
+            void Next(int column, double log)
             {
-                if (row == available.Length - 1)
+                if (column < listed)
                 {
-                    if (rest > available[row] - used[row]) return;
-                    used[row] += rest;
-                    Fill(further, available, used, sofar - SpecialFunctions.FactorialLn(rest), found);
-                    used[row] -= rest;
+                    Fill(column, 0, columns[column], log);
                     return;
                 }
 
-                for (int count = Math.Min(rest, available[row] - used[row]); count >= 0; count--)
+                if (++found > MostFillings) throw new ArgumentException("The table has too many people for an exact test.");
+                if (takesAll)
+                    foreach (int count in left) log += logFactorials[count];
+                answer(left, log);
+            }
+
+            void Fill(int column, int row, int rest, double log)
+            {
+                int most = Math.Min(rest, left[row]);
+                for (int count = row == lastRow ? rest : 0; count <= most; count++)
                 {
-                    used[row] += count;
-                    FillColumn(rest - count, row + 1, sofar - SpecialFunctions.FactorialLn(count), further);
-                    used[row] -= count;
+                    left[row] -= count;
+                    if (row == lastRow) Next(column + 1, log + logFactorials[count]);
+                    else Fill(column, row + 1, rest - count, log + logFactorials[count]);
+                    left[row] += count;
                 }
             }
         }
