@@ -23,7 +23,8 @@ public enum SequenceRepair
     /// <summary>Nothing: the person is set aside with <see cref="SequenceError.RepeatedDirection"/>.</summary>
     None,
 
-    /// <summary>The first holds: the missing crossing took place right before the later one, so the person stayed where the first had taken it.</summary>
+    /// <summary>The first holds: the missing crossing took place right before the later one, so the person stayed where the first had taken
+    /// it.</summary>
     KeepFirst,
 
     /// <summary>The last holds: the missing crossing took place right after the earlier one.</summary>
@@ -67,9 +68,9 @@ public static class CrossingSequence
     /// <param name="isResident">Whether the person was resident before the first crossing; null where that is not known.</param>
     /// <param name="counts">Increased by what was repaired.</param>
     /// <returns>How many crossings remain, at the head of <paramref name="crossings"/>.</returns>
-    /// <remarks>Who crosses both ways in one second ends where it was: the crossing against the current state comes first and the one that continues
-    /// it last. Before the first crossing the state follows from the next crossing after that second, otherwise from residence; of a
-    /// person about whom nothing is known it is abroad.</remarks>
+    /// <remarks>Who crosses both ways in one second ends where it was: the crossing against the current state comes first and the one that
+    /// continues it last. Before the first crossing the state follows from the next crossing after that second, otherwise from residence;
+    /// of a person about whom nothing is known it is abroad.</remarks>
     public static int Order(Span<Crossing> crossings, SequenceRepair repair, bool? isResident, ref RepairCounts counts)
     {
         int kept = 0;

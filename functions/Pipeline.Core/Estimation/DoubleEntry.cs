@@ -6,28 +6,32 @@ namespace Pipeline.Core.Estimation;
 /// <summary>Two reports of the same flows made to agree.</summary>
 /// <param name="Receiving">Factor for each country's receiving report (alpha); NaN where it has none to compare.</param>
 /// <param name="Sending">Factor for each country's sending report (beta); NaN where it has none to compare.</param>
-/// <param name="Flows">Harmonised flows by origin and destination, in persons: the mean of both adjusted reports, or the one there is; NaN where there is none.</param>
+/// <param name="Flows">Harmonised flows by origin and destination, in persons: the mean of both adjusted reports, or the one there is; NaN
+/// where there is none.</param>
 /// <param name="Distance">The sum that was minimised, in persons.</param>
 public sealed record HarmonisedFlows(double[] Receiving, double[] Sending, double[,] Flows, double Distance);
 
 /// <summary>Adjusts what countries report as receivers and as senders of the same flows.</summary>
-/// <remarks>Factors alpha of the receiving and beta of the sending countries minimise the sum of (alpha_j I_ij - beta_i E_ij)² / (alpha_j I_ij + beta_i E_ij) over the
-/// flows that both report, after the double-entry matrices of Poulain and of MIMOSA (de Beer, Raymer, van der Erf and van Wissen 2010); the
-/// receiving report of one benchmark country keeps the factor 1. The sum is convex in the factors, so that the minimum is the only one;
-/// it is found by Newton's method.</remarks>
+/// <remarks>Factors alpha of the receiving and beta of the sending countries minimise the sum of (alpha_j I_ij - beta_i E_ij)² / (alpha_j
+/// I_ij + beta_i E_ij) over the flows that both report, after the double-entry matrices of Poulain and of MIMOSA (de Beer, Raymer, van der
+/// Erf and van Wissen 2010); the receiving report of one benchmark country keeps the factor 1. The sum is convex in the factors, so that
+/// the minimum is the only one; it is found by Newton's method.</remarks>
 public static class DoubleEntry
 {
     private const double Vanishing = 1e-6;
 
     /// <summary>Finds the factors and the harmonised flows.</summary>
-    /// <param name="receiving">Flows by origin and destination as the destinations report them, in persons; NaN where they do not. The diagonal is not looked at.</param>
+    /// <param name="receiving">Flows by origin and destination as the destinations report them, in persons; NaN where they do not. The
+    /// diagonal is not looked at.</param>
     /// <param name="sending">The same flows as the origins report them.</param>
     /// <param name="benchmark">Place of the country whose receiving report is believed.</param>
     /// <param name="tolerance">Largest relative change of a factor at which it has converged.</param>
     /// <param name="maxIterations">Steps after which it ends unconverged.</param>
-    /// <returns>The factors and flows, with the diagnostics <c>iterations</c>, <c>residual</c> (largest relative change of a factor in the last step) and <c>converged</c>.</returns>
-    /// <exception cref="ArgumentException">The matrices do not fit, a number is negative, reports of a country cannot be tied to the benchmark, or
-    /// reports contradict each other so much that the sum, which shrinks with the factors, is least where they vanish.</exception>
+    /// <returns>The factors and flows, with the diagnostics <c>iterations</c>, <c>residual</c> (largest relative change of a factor in the
+    /// last step) and <c>converged</c>.</returns>
+    /// <exception cref="ArgumentException">The matrices do not fit, a number is negative, reports of a country cannot be tied to the
+    /// benchmark, or reports contradict each other so much that the sum, which shrinks with the factors, is least where they
+    /// vanish.</exception>
     public static Estimate<HarmonisedFlows> Adjust(double[,] receiving, double[,] sending, int benchmark, double tolerance = 1e-12, int maxIterations = 200)
     {
         int n = receiving.GetLength(0);

@@ -17,9 +17,9 @@ public sealed record FirthCoefficient(double Estimate, double StandardError, Int
 public sealed record FirthModel(IReadOnlyList<FirthCoefficient> Coefficients, double LogLikelihood);
 
 /// <summary>Logistic regression with Firth's penalty, for small samples and separated data.</summary>
-/// <remarks>Firth (1993); Heinze and Schemper (2002), as R's <c>logistf</c>: the likelihood is multiplied by the square root of the determinant of the
-/// information (Jeffreys' prior), so that estimates are finite even where a covariate separates the outcomes. The information of the profile is that of
-/// the whole model.</remarks>
+/// <remarks>Firth (1993); Heinze and Schemper (2002), as R's <c>logistf</c>: the likelihood is multiplied by the square root of the
+/// determinant of the information (Jeffreys' prior), so that estimates are finite even where a covariate separates the outcomes. The
+/// information of the profile is that of the whole model.</remarks>
 public static class FirthLogistic
 {
     private const int MaxIterations = 1_000;
@@ -31,8 +31,10 @@ public static class FirthLogistic
     /// <param name="weights">How many persons each row stands for, above 0; null for 1 each.</param>
     /// <param name="level">Confidence level of the intervals.</param>
     /// <param name="tolerance">Largest component of the modified score at which a fit has converged.</param>
-    /// <returns>The model, with the diagnostics <c>iterations</c>, <c>residual</c> (largest component of the modified score) and <c>converged</c>.</returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, a number is not finite, or a covariate is constant or follows from the others.</exception>
+    /// <returns>The model, with the diagnostics <c>iterations</c>, <c>residual</c> (largest component of the modified score) and
+    /// <c>converged</c>.</returns>
+    /// <exception cref="ArgumentException">Lengths do not fit, a number is not finite, or a covariate is constant or follows from the
+    /// others.</exception>
     public static Estimate<FirthModel> Fit(
         double[,] covariates, IReadOnlyList<bool> outcomes, IReadOnlyList<double>? weights = null, double level = 0.95, double tolerance = 1e-10)
     {
@@ -78,7 +80,8 @@ public static class FirthLogistic
             return Maximise(data, start, k, tolerance);
         }
 
-        // Where the profile has fallen by half the chi-squared quantile: Newton's method, whose slope is the score of the held coefficient, kept between bounds.
+        // Where the profile has fallen by half the chi-squared quantile: Newton's method, whose slope is the score of the held coefficient,
+        // kept between bounds.
         double Limit(int k, int side)
         {
             double inside = best.Beta[k], outside = side * double.PositiveInfinity, value = inside + side * errors[k];

@@ -5,16 +5,17 @@ using MathNet.Numerics;
 namespace Pipeline.Core.Estimation;
 
 /// <summary>Fisher's exact test of no association in a table of any number of rows and columns (Freeman and Halton 1951).</summary>
-/// <remarks>Every table with the observed margins is counted, in two halves: the fillings of the first columns and of the others are grouped by the row sums
-/// that they use, and only sums over pairs within a group are needed.</remarks>
+/// <remarks>Every table with the observed margins is counted, in two halves: the fillings of the first columns and of the others are
+/// grouped by the row sums that they use, and only sums over pairs within a group are needed.</remarks>
 public static class FisherExact
 {
     private const int MostFillings = 50_000_000;
 
     /// <summary>Tests a table.</summary>
     /// <param name="table">Counts of persons.</param>
-    /// <returns>The p-value: the probability of all tables with these margins that are no likelier than this one, up to a factor of 1 + 10⁻⁷ as in R; 1 where fewer than
-    /// two rows or columns hold anybody. The diagnostic <c>tables</c> is the number of tables with these margins.</returns>
+    /// <returns>The p-value: the probability of all tables with these margins that are no likelier than this one, up to a factor of 1 +
+    /// 10⁻⁷ as in R; 1 where fewer than two rows or columns hold anybody. The diagnostic <c>tables</c> is the number of tables with these
+    /// margins.</returns>
     /// <exception cref="ArgumentException">A count is negative, or the table has too many fillings to list (50 million halves).</exception>
     public static Estimate<double> Test(int[,] table)
     {

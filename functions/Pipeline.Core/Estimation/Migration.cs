@@ -30,9 +30,9 @@ public enum MigrationKind : byte
 public readonly record struct Migration(int Crossing, int Day, MigrationKind Kind, bool IsFirstOfYear);
 
 /// <summary>Lists the migrations among the decided crossings of one person, in order of time and without allocating.</summary>
-/// <remarks>Short-term by the UN Recommendations on Statistics of International Migration, rev. 1 (1998): at least 3 and less than 12 months, here one
-/// uninterrupted stay; the purposes that the Recommendations leave out (holidays, visits, business, treatment, pilgrimage) are for the
-/// caller to leave out, because crossings do not tell them.</remarks>
+/// <remarks>Short-term by the UN Recommendations on Statistics of International Migration, rev. 1 (1998): at least 3 and less than 12
+/// months, here one uninterrupted stay; the purposes that the Recommendations leave out (holidays, visits, business, treatment, pilgrimage)
+/// are for the caller to leave out, because crossings do not tell them.</remarks>
 public ref struct Migrations
 {
     /// <summary>3 months in days, rounded up as the 9 months of the residence rule are (365 × 3 ÷ 12 = 91.25).</summary>

@@ -4,8 +4,9 @@ namespace Pipeline.Core.Estimation;
 
 /// <summary>Migrants by month and year, sex, age and citizenship; tables of different persons merge by sum.</summary>
 /// <remarks>
-/// <para>A month counts a person once for each kind of migration in it; a year counts a person once for each kind, so that it may be less than the sum
-/// of its months. Each part is tabulated from the migrations of whole persons: all crossings of a person belong to one table.</para>
+/// <para>A month counts a person once for each kind of migration in it; a year counts a person once for each kind, so that it may be less
+/// than the sum of its months. Each part is tabulated from the migrations of whole persons: all crossings of a person belong to one
+/// table.</para>
 /// <para>Codes are places in the caller's code lists.</para>
 /// </remarks>
 public sealed class MigrationTable
@@ -19,7 +20,8 @@ public sealed class MigrationTable
     /// <summary>Counts one migration of one person.</summary>
     /// <param name="migration">The migration.</param>
     /// <param name="sex">Place of the sex, 0 to 255.</param>
-    /// <param name="age">Completed years of age, or place of an age group, 0 to 255; <see cref="MigrationCell.UnknownAge"/> where it is not known.</param>
+    /// <param name="age">Completed years of age, or place of an age group, 0 to 255; <see cref="MigrationCell.UnknownAge"/> where it is not
+    /// known.</param>
     /// <param name="citizenship">Place of the citizenship, 0 to 65,535.</param>
     public void Add(in Migration migration, byte sex, byte age, ushort citizenship)
     {

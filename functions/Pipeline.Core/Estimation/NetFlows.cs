@@ -3,17 +3,20 @@ using System.Globalization;
 namespace Pipeline.Core.Estimation;
 
 /// <summary>Fits a flow matrix to the net migration of its regions.</summary>
-/// <remarks>The flows are n_ij = a_i s_ij / a_j with the seed s: the maximum-likelihood estimates of the log-linear model with net totals (Plane 1981; Abel,
-/// <c>migest</c>). Each a_i solves a quadratic equation given the others; a cycle solves it for every region.</remarks>
+/// <remarks>The flows are n_ij = a_i s_ij / a_j with the seed s: the maximum-likelihood estimates of the log-linear model with net totals
+/// (Plane 1981; Abel, <c>migest</c>). Each a_i solves a quadratic equation given the others; a cycle solves it for every region.</remarks>
 public static class NetFlows
 {
     /// <summary>Finds the flows.</summary>
-    /// <param name="seed">Origin by destination, square; not negative. Zeros stay zero and the diagonal, which is no migration, becomes zero.</param>
+    /// <param name="seed">Origin by destination, square; not negative. Zeros stay zero and the diagonal, which is no migration, becomes
+    /// zero.</param>
     /// <param name="net">Wanted column sum less row sum of each region, in persons; they sum to zero.</param>
     /// <param name="tolerance">Largest deviation of a net total, as a share of the sum of their sizes.</param>
     /// <param name="maxIterations">Cycles after which it ends unconverged.</param>
-    /// <returns>The matrix, with the diagnostics <c>iterations</c>, <c>residual</c> (largest deviation, in persons) and <c>converged</c>.</returns>
-    /// <exception cref="ArgumentException">The net totals are impossible: they do not sum to zero, or a region has no seed in the direction that it needs.</exception>
+    /// <returns>The matrix, with the diagnostics <c>iterations</c>, <c>residual</c> (largest deviation, in persons) and
+    /// <c>converged</c>.</returns>
+    /// <exception cref="ArgumentException">The net totals are impossible: they do not sum to zero, or a region has no seed in the direction
+    /// that it needs.</exception>
     public static Estimate<double[,]> Fit(double[,] seed, IReadOnlyList<double> net, double tolerance = 1e-13, int maxIterations = 10_000)
     {
         int n = net.Count;

@@ -4,8 +4,8 @@ namespace Pipeline.Core.Estimation;
 /// <param name="Change">Change of the population, in persons.</param>
 /// <param name="NaturalIncrease">Births less deaths.</param>
 /// <param name="Net">Net migration: the change that natural increase does not explain.</param>
-/// <param name="WithoutMigration">The later population had nobody migrated after the first count: first count plus natural increase. Children of migrants count as
-/// natural increase.</param>
+/// <param name="WithoutMigration">The later population had nobody migrated after the first count: first count plus natural increase.
+/// Children of migrants count as natural increase.</param>
 /// <param name="ShareOfGrowth">Net migration as a percentage of the change; NaN where there is no change.</param>
 public readonly record struct VitalBalance(double Change, double NaturalIncrease, double Net, double WithoutMigration, double ShareOfGrowth);
 
@@ -40,7 +40,8 @@ public static class NetMigration
     /// <summary>The survival ratio method for cohorts: persons of age x at the first census and of x + interval at the second.</summary>
     /// <param name="populationStart">Cohorts at the first census, in persons.</param>
     /// <param name="populationEnd">The same cohorts at the second census.</param>
-    /// <param name="survivalRatios">Share of each cohort that survives between the censuses, above 0; census survival ratios may exceed 1.</param>
+    /// <param name="survivalRatios">Share of each cohort that survives between the censuses, above 0; census survival ratios may exceed
+    /// 1.</param>
     /// <exception cref="ArgumentException">The lists differ in length, or a number is out of range.</exception>
     public static Estimate<IReadOnlyList<SurvivalNet>> SurvivalRatio(
         IReadOnlyList<double> populationStart, IReadOnlyList<double> populationEnd, IReadOnlyList<double> survivalRatios)
@@ -62,11 +63,13 @@ public static class NetMigration
         return Result<IReadOnlyList<SurvivalNet>>(nets, "Survival ratio method, forward, reverse and average (United Nations, Manual VI)");
     }
 
-    /// <summary>Net migration of children who were born between the censuses, for whom there is no survival ratio: by the ratio of children to women.</summary>
+    /// <summary>Net migration of children who were born between the censuses, for whom there is no survival ratio: by the ratio of children
+    /// to women.</summary>
     /// <param name="children">Children of the age group at the second census, in persons.</param>
     /// <param name="women">Women who can be their mothers, at the second census.</param>
     /// <param name="netWomen">Net migration of these women between the censuses.</param>
-    /// <param name="exposure">Mean share of the interval that the children lived, for example 0.25 for ages 0-4 and 0.75 for 5-9 over ten years.</param>
+    /// <param name="exposure">Mean share of the interval that the children lived, for example 0.25 for ages 0-4 and 0.75 for 5-9 over ten
+    /// years.</param>
     public static Estimate<double> Children(double children, double women, double netWomen, double exposure)
     {
         Require(children, nameof(children));

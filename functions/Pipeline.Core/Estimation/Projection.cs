@@ -4,18 +4,20 @@ namespace Pipeline.Core.Estimation;
 /// <param name="From">Place of the group before.</param>
 /// <param name="To">Place of the group after.</param>
 /// <param name="Sex">0 women, 1 men.</param>
-/// <param name="Age">Place of the age group at the end of the step, from 1: the group of newborn children follows from <see cref="ProjectionRates.Mixing"/>.</param>
+/// <param name="Age">Place of the age group at the end of the step, from 1: the group of newborn children follows from <see
+/// cref="ProjectionRates.Mixing"/>.</param>
 /// <param name="Rate">Share of the survivors of <paramref name="From"/> that changes within a step, 0 to 1.</param>
 public readonly record struct IdentityChange(int From, int To, int Sex, int Age, double Rate);
 
-/// <summary>What is assumed for one step of five years, for G groups, two sexes (0 women, 1 men) and A five-year age groups of which the last is open.</summary>
+/// <summary>What is assumed for one step of five years, for G groups, two sexes (0 women, 1 men) and A five-year age groups of which the
+/// last is open.</summary>
 /// <param name="Fertility">G × A: births per woman and year.</param>
-/// <param name="Survival">G × 2 × A: the share that survives the step into an age group, from the one before it; of births into the first (0), out of the
-/// last two together into the last. From a life table by <see cref="SurvivalOf"/>.</param>
+/// <param name="Survival">G × 2 × A: the share that survives the step into an age group, from the one before it; of births into the first
+/// (0), out of the last two together into the last. From a life table by <see cref="SurvivalOf"/>.</param>
 /// <param name="SexRatioAtBirth">G: boys born for each girl, by the mother's group.</param>
 /// <param name="Migration">G × 2 × A: net migrants of the step in persons; null for none.</param>
-/// <param name="Mixing">G × G: share of the children of a mother's group (row) that belongs to a group (column), rows sum to 1; null where every child has
-/// its mother's group.</param>
+/// <param name="Mixing">G × G: share of the children of a mother's group (row) that belongs to a group (column), rows sum to 1; null where
+/// every child has its mother's group.</param>
 /// <param name="IdentityChanges">Changes of group; null for none.</param>
 public sealed record ProjectionRates(
     double[,] Fertility,
@@ -25,7 +27,8 @@ public sealed record ProjectionRates(
     double[,]? Mixing = null,
     IReadOnlyList<IdentityChange>? IdentityChanges = null)
 {
-    /// <summary>The survival of one group and sex by a life table: L_x ÷ L_(x-5), of births L_0 ÷ (5 l_0), into the open group T ÷ T one group earlier.</summary>
+    /// <summary>The survival of one group and sex by a life table: L_x ÷ L_(x-5), of births L_0 ÷ (5 l_0), into the open group T ÷ T one
+    /// group earlier.</summary>
     /// <param name="personYears">L_x by age group, the last one of all ages from there on.</param>
     /// <param name="radix">l_0.</param>
     /// <returns>A shares, to go into <see cref="Survival"/>.</returns>
@@ -58,9 +61,9 @@ public sealed record ProjectedPopulation(int Year, double[,,] Population, double
 
 /// <summary>Cohort-component projection of several groups, for example ethnic ones, by five-year steps.</summary>
 /// <remarks>
-/// <para>Preston, Heuveline and Guillot, Demography (2001), chapter 6; with migration half at the beginning and half at the end of a step, as in the World
-/// Population Prospects and <c>popReconstruct</c>: N(t+5) = L (N + M/2) + M/2. Births come from the mean number of women at both ends of
-/// the step, without the second half of the migrants. Children have the survival of their own group. Changes of group
+/// <para>Preston, Heuveline and Guillot, Demography (2001), chapter 6; with migration half at the beginning and half at the end of a step,
+/// as in the World Population Prospects and <c>popReconstruct</c>: N(t+5) = L (N + M/2) + M/2. Births come from the mean number of women at
+/// both ends of the step, without the second half of the migrants. Children have the survival of their own group. Changes of group
 /// come after survival and before the second half of the migrants, who bring their group with them.</para>
 /// </remarks>
 public static class Projection
@@ -75,9 +78,10 @@ public static class Projection
     /// <param name="baseYear">Calendar year of the population.</param>
     /// <param name="steps">Steps of five years.</param>
     /// <param name="scenario">What is assumed.</param>
-    /// <returns>The population at the end of each step, with the diagnostic <c>imbalance</c>: the largest difference, in persons, between the last population of a group and its first
-    /// one plus everything that happened.</returns>
-    /// <exception cref="ArgumentException">Sizes do not fit, a rate is out of range, or more persons leave than there are; the message says where.</exception>
+    /// <returns>The population at the end of each step, with the diagnostic <c>imbalance</c>: the largest difference, in persons, between
+    /// the last population of a group and its first one plus everything that happened.</returns>
+    /// <exception cref="ArgumentException">Sizes do not fit, a rate is out of range, or more persons leave than there are; the message says
+    /// where.</exception>
     public static Estimate<IReadOnlyList<ProjectedPopulation>> Run(double[,,] population, int baseYear, int steps, ProjectionScenario scenario)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);

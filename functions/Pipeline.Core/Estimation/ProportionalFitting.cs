@@ -26,7 +26,8 @@ public enum MarginScaling
 /// <summary>When an iterative fit ends.</summary>
 /// <param name="Tolerance">By default the largest deviation of a total found within a cycle, as a share of the sum of the table.</param>
 /// <param name="MaxIterations">Cycles after which it ends unconverged.</param>
-/// <param name="IsOfCells">Whether <paramref name="Tolerance"/> is the largest change of a cell by a cycle instead, in persons, as in R's <c>mipfp</c>.</param>
+/// <param name="IsOfCells">Whether <paramref name="Tolerance"/> is the largest change of a cell by a cycle instead, in persons, as in R's
+/// <c>mipfp</c>.</param>
 public sealed record Convergence(double Tolerance = 1e-12, int MaxIterations = 10_000, bool IsOfCells = false)
 {
     internal Dictionary<string, string> Parameters => new()
@@ -38,8 +39,8 @@ public sealed record Convergence(double Tolerance = 1e-12, int MaxIterations = 1
 }
 
 /// <summary>Iterative proportional fitting: the table that has wanted totals and the interactions of a seed table.</summary>
-/// <remarks>Deming and Stephan (1940); for flow matrices Willekens (1999). Zeros of the seed are structural and stay zero. A cycle scales the table
-/// to each margin in turn, until no total deviates any more.</remarks>
+/// <remarks>Deming and Stephan (1940); for flow matrices Willekens (1999). Zeros of the seed are structural and stay zero. A cycle scales
+/// the table to each margin in turn, until no total deviates any more.</remarks>
 public static class ProportionalFitting
 {
     private const string Method = "Iterative proportional fitting (Deming and Stephan 1940; Willekens 1999)";
@@ -53,7 +54,8 @@ public static class ProportionalFitting
     /// <param name="columns">Wanted column sums (immigration), in persons.</param>
     /// <param name="scaling">What is done where their sums differ.</param>
     /// <param name="until">When it ends; null for the default.</param>
-    /// <returns>The matrix, with the diagnostics <c>iterations</c>, <c>residual</c> (largest deviation of a total, in persons) and <c>converged</c> (1 or 0).</returns>
+    /// <returns>The matrix, with the diagnostics <c>iterations</c>, <c>residual</c> (largest deviation of a total, in persons) and
+    /// <c>converged</c> (1 or 0).</returns>
     /// <exception cref="ArgumentException">The margins are impossible; the message says which.</exception>
     public static Estimate<double[,]> Fit(
         double[,] seed, IReadOnlyList<double> rows, IReadOnlyList<double> columns, MarginScaling scaling = MarginScaling.None, Convergence? until = null)
@@ -74,8 +76,8 @@ public static class ProportionalFitting
     /// <param name="scaling">What is done where their sums differ.</param>
     /// <param name="until">When it ends; null for the default.</param>
     /// <returns>The table in the seed's order, with the diagnostics of the other overload.</returns>
-    /// <exception cref="ArgumentException">A length does not fit, a number is negative, or the margins are impossible: their sums differ, a total has only zeros in the
-    /// seed, or the totals stop coming closer before they are met.</exception>
+    /// <exception cref="ArgumentException">A length does not fit, a number is negative, or the margins are impossible: their sums differ, a
+    /// total has only zeros in the seed, or the totals stop coming closer before they are met.</exception>
     public static Estimate<double[]> Fit(
         IReadOnlyList<int> shape, IReadOnlyList<double> seed, IReadOnlyList<Margin> margins, MarginScaling scaling = MarginScaling.None, Convergence? until = null)
     {

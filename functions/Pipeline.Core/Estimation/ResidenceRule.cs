@@ -22,7 +22,8 @@ public enum LongTermMigration : byte
 /// <param name="ResidentBefore">Whether the person was resident before it.</param>
 /// <param name="ResidentAfter">Whether the person was resident after it, as far as known.</param>
 /// <param name="LongTerm">Whether it began a long-term migration.</param>
-/// <param name="BeforeFinal">Day from which <paramref name="ResidentBefore"/> cannot change any more, as <see cref="DateOnly.DayNumber"/>.</param>
+/// <param name="BeforeFinal">Day from which <paramref name="ResidentBefore"/> cannot change any more, as <see
+/// cref="DateOnly.DayNumber"/>.</param>
 /// <param name="AfterFinal">Day from which <paramref name="ResidentAfter"/> cannot change any more; until then it is provisional.</param>
 /// <param name="LongTermFinal">Day from which <paramref name="LongTerm"/> cannot change any more.</param>
 public readonly record struct ResidenceOutcome(
@@ -30,10 +31,10 @@ public readonly record struct ResidenceOutcome(
 
 /// <summary>Tells residence and long-term migration from the border crossings of one person.</summary>
 /// <remarks>
-/// <para>The outcomes-based measure of Stats NZ, as in its package <c>migrbc</c>: a crossing changes the status of a person who spends at least the threshold on
-/// the other side of the border within the window after it. The status starts as known, otherwise from the first crossing: who leaves
-/// first was resident, who enters first was not. A status known for a day after the first crossing counts only where a status becomes
-/// final on that very day. Durations are whole calendar days. A return by a crossing less than twice the allowed
+/// <para>The outcomes-based measure of Stats NZ, as in its package <c>migrbc</c>: a crossing changes the status of a person who spends at
+/// least the threshold on the other side of the border within the window after it. The status starts as known, otherwise from the first
+/// crossing: who leaves first was resident, who enters first was not. A status known for a day after the first crossing counts only where a
+/// status becomes final on that very day. Durations are whole calendar days. A return by a crossing less than twice the allowed
 /// absence after the status became final is at once no migration.</para>
 /// <para>The last stay lasts on, for a window at most. What that decides only after the last observed day is not yet observable.</para>
 /// </remarks>
@@ -42,8 +43,8 @@ public readonly record struct ResidenceOutcome(
 /// <param name="WindowDays">Days after a crossing within which they count, not fewer than <paramref name="ThresholdDays"/>.</param>
 public sealed record ResidenceRule(string Name, int ThresholdDays, int WindowDays)
 {
-    /// <summary>12 months (365 days) within 16 months (487 days): long-term migration by Stats NZ, after the 12 months of the UN Recommendations (1998) and of
-    /// Regulation (EC) 862/2007.</summary>
+    /// <summary>12 months (365 days) within 16 months (487 days): long-term migration by Stats NZ, after the 12 months of the UN
+    /// Recommendations (1998) and of Regulation (EC) 862/2007.</summary>
     public static ResidenceRule TwelveOfSixteenMonths { get; } = new("12/16 months", 365, 487);
 
     /// <summary>9 months (274 days) within 12 months (365 days): usual residence by the National Bureau of Statistics of Moldova.</summary>
@@ -65,7 +66,8 @@ public sealed record ResidenceRule(string Name, int ThresholdDays, int WindowDay
     public bool IsProvisional(int day, int lastDay) => lastDay < day + WindowDays;
 
     /// <summary>Decides every crossing of one person in one sweep: linear in the crossings, nothing is allocated.</summary>
-    /// <param name="crossings">All crossings of the person in the order in which they happened, see <see cref="CrossingSequence.Order"/>.</param>
+    /// <param name="crossings">All crossings of the person in the order in which they happened, see <see
+    /// cref="CrossingSequence.Order"/>.</param>
     /// <param name="known">A status known from elsewhere, or null.</param>
     /// <param name="lastDay">Last day for which the crossings are complete, as <see cref="DateOnly.DayNumber"/>.</param>
     /// <param name="outcomes">Receives one outcome for each crossing.</param>

@@ -6,10 +6,12 @@ public enum BirthplaceMatching
     /// <summary>Both are moved half-way towards each other, keeping the totals of places of residence (Abel and Sander 2014).</summary>
     Rescale,
 
-    /// <summary>What is missing came from outside or left for outside the system, in the proportions of the other date's stock (Abel 2013, revised).</summary>
+    /// <summary>What is missing came from outside or left for outside the system, in the proportions of the other date's stock (Abel 2013,
+    /// revised).</summary>
     Open,
 
-    /// <summary>As <see cref="Open"/> in the proportions of the same date's stock, as first published in Demographic Research (Abel 2013).</summary>
+    /// <summary>As <see cref="Open"/> in the proportions of the same date's stock, as first published in Demographic Research (Abel
+    /// 2013).</summary>
     OpenDemographicResearch,
 }
 
@@ -22,9 +24,9 @@ public enum BirthplaceMatching
 public sealed record StockFlows(double[,,] ByBirthplace, double[,] Flows, double Total, double[,] FromOutside, double[,] ToOutside);
 
 /// <summary>Estimates migration flows from two successive stocks by birthplace and residence: demographic accounting.</summary>
-/// <remarks>Abel (2013), Demographic Research 28(18); Abel and Sander (2014), Science 343; Abel (2018), International Migration Review 52; the options follow the package
-/// <c>migest</c> (<c>ffs_demo</c>). Births enter the stock of their own place; where they exceed it, they are taken from all
-/// birthplaces in proportion. Deaths are proportional to the first stock of a place of residence.</remarks>
+/// <remarks>Abel (2013), Demographic Research 28(18); Abel and Sander (2014), Science 343; Abel (2018), International Migration Review 52;
+/// the options follow the package <c>migest</c> (<c>ffs_demo</c>). Births enter the stock of their own place; where they exceed it, they
+/// are taken from all birthplaces in proportion. Deaths are proportional to the first stock of a place of residence.</remarks>
 public static class StockToFlow
 {
     /// <summary>Finds the flows.</summary>
@@ -32,16 +34,17 @@ public static class StockToFlow
     /// <param name="end">Stock at the second date in the same order.</param>
     /// <param name="births">Births between the dates by place, in persons.</param>
     /// <param name="deaths">Deaths between the dates by place of residence, in persons.</param>
-    /// <param name="matching">How totals of birthplaces are made equal. With <see cref="BirthplaceMatching.Rescale"/> the natives of all places are first scaled, half at
-    /// each date, so that the stocks of the whole system grow by births less deaths.</param>
-    /// <param name="maximiseStayers">Whether as many as possible stay (the minimum of migration); otherwise destinations are independent of origins, as in the first
-    /// step of Azose and Raftery (2019).</param>
+    /// <param name="matching">How totals of birthplaces are made equal. With <see cref="BirthplaceMatching.Rescale"/> the natives of all
+    /// places are first scaled, half at each date, so that the stocks of the whole system grow by births less deaths.</param>
+    /// <param name="maximiseStayers">Whether as many as possible stay (the minimum of migration); otherwise destinations are independent of
+    /// origins, as in the first step of Azose and Raftery (2019).</param>
     /// <param name="seed">Likely flows from origin to destination, for example by distance; null where all are alike.</param>
-    /// <param name="until">When the fits end; null for the default. The default of <c>migest</c>, <c>new Convergence(1e-3, 100_000, IsOfCells: true)</c>, stops some
-    /// ten-thousandths of a person earlier.</param>
-    /// <returns>The flows, with the diagnostics <c>iterations</c> and <c>residual</c> (largest over birthplaces) and <c>unexplained</c>, the growth of the stocks that
-    /// births and deaths do not explain, in persons.</returns>
-    /// <exception cref="ArgumentException">Lengths do not fit, a number is negative, deaths exceed a stock, or an adjusted stock would be negative.</exception>
+    /// <param name="until">When the fits end; null for the default. The default of <c>migest</c>, <c>new Convergence(1e-3, 100_000,
+    /// IsOfCells: true)</c>, stops some ten-thousandths of a person earlier.</param>
+    /// <returns>The flows, with the diagnostics <c>iterations</c> and <c>residual</c> (largest over birthplaces) and <c>unexplained</c>,
+    /// the growth of the stocks that births and deaths do not explain, in persons.</returns>
+    /// <exception cref="ArgumentException">Lengths do not fit, a number is negative, deaths exceed a stock, or an adjusted stock would be
+    /// negative.</exception>
     public static Estimate<StockFlows> Estimate(
         double[,] start,
         double[,] end,

@@ -18,8 +18,8 @@ public enum Alternative
 /// <summary>How far the conditional odds ratio and its limits are worked out.</summary>
 public enum Precision
 {
-    /// <summary>As R's <c>fisher.test</c> does, so that figures agree with those of R digit by digit: by Brent's method on the ratio or its inverse until that is
-    /// certain to 0.00012, which is four to six digits of the ratio.</summary>
+    /// <summary>As R's <c>fisher.test</c> does, so that figures agree with those of R digit by digit: by Brent's method on the ratio or its
+    /// inverse until that is certain to 0.00012, which is four to six digits of the ratio.</summary>
     AsInR,
 
     /// <summary>To the last digit.</summary>
@@ -38,8 +38,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
 
     /// <summary>The sample odds ratio AD ÷ BC with Woolf's (1955) interval exp(ln OR ± z √(1/A + 1/B + 1/C + 1/D)).</summary>
     /// <param name="level">Confidence level.</param>
-    /// <returns>The ratio. With a zero cell it is 0, infinite, or, where both products are zero, not a number, and there is no interval: take
-    /// <see cref="HaldaneAnscombe"/>, <see cref="ConditionalOddsRatio"/> or <see cref="FirthLogistic"/>.</returns>
+    /// <returns>The ratio. With a zero cell it is 0, infinite, or, where both products are zero, not a number, and there is no interval:
+    /// take <see cref="HaldaneAnscombe"/>, <see cref="ConditionalOddsRatio"/> or <see cref="FirthLogistic"/>.</returns>
     /// <exception cref="ArgumentException">A count is negative, or the level is not between 0 and 1.</exception>
     public Estimate<double> Woolf(double level = 0.95)
     {
@@ -48,7 +48,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
         return Result(ratio, "Sample odds ratio, Woolf (1955) interval", level, A > 0 && B > 0 && C > 0 && D > 0 ? LogInterval(ratio, 1d / A + 1d / B + 1d / C + 1d / D, level) : null);
     }
 
-    /// <summary>The odds ratio with one half added to each cell (Haldane 1955, Anscombe 1956), with the interval of Woolf for these cells; always finite.</summary>
+    /// <summary>The odds ratio with one half added to each cell (Haldane 1955, Anscombe 1956), with the interval of Woolf for these cells;
+    /// always finite.</summary>
     /// <param name="level">Confidence level.</param>
     /// <exception cref="ArgumentException">A count is negative, or the level is not between 0 and 1.</exception>
     public Estimate<double> HaldaneAnscombe(double level = 0.95)
@@ -60,7 +61,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
 
     /// <summary>The ratio of risks A/(A+B) ÷ C/(C+D) with the interval of Katz and others (1978).</summary>
     /// <param name="level">Confidence level.</param>
-    /// <returns>The ratio; 0, infinite or not a number, without an interval, where nobody has the outcome on one side or there is nobody.</returns>
+    /// <returns>The ratio; 0, infinite or not a number, without an interval, where nobody has the outcome on one side or there is
+    /// nobody.</returns>
     /// <exception cref="ArgumentException">A count is negative, or the level is not between 0 and 1.</exception>
     public Estimate<double> RiskRatio(double level = 0.95)
     {
@@ -72,8 +74,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
 
     /// <summary>Fisher's exact test of no association.</summary>
     /// <param name="alternative">Which departure counts.</param>
-    /// <returns>The p-value. Two-sided it is the probability of all tables with these margins that are no likelier than this one, up to a factor of 1 + 10⁻⁷, as in
-    /// R. With an empty row or column it is 1.</returns>
+    /// <returns>The p-value. Two-sided it is the probability of all tables with these margins that are no likelier than this one, up to a
+    /// factor of 1 + 10⁻⁷, as in R. With an empty row or column it is 1.</returns>
     /// <exception cref="ArgumentException">A count is negative.</exception>
     public Estimate<double> FisherTest(Alternative alternative = Alternative.TwoSided)
     {
@@ -89,12 +91,13 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
         return new Estimate<double>(Math.Min(1, p), "Fisher's exact test", new Dictionary<string, string> { ["alternative"] = alternative.ToString() }, new Dictionary<string, double>());
     }
 
-    /// <summary>The conditional maximum-likelihood estimate of the odds ratio, with its exact interval (Cornfield 1956), as R's <c>fisher.test</c>.</summary>
+    /// <summary>The conditional maximum-likelihood estimate of the odds ratio, with its exact interval (Cornfield 1956), as R's
+    /// <c>fisher.test</c>.</summary>
     /// <param name="level">Confidence level.</param>
     /// <param name="alternative">Two-sided for both limits, otherwise only the limit on the other side of the alternative.</param>
     /// <param name="precision">How far the ratios are worked out.</param>
-    /// <returns>The ratio: 0 or infinite where the count is as small or as large as the margins let it be. With an empty row or column every ratio is equally likely: the
-    /// estimate is not a number and the interval is 0 to infinity.</returns>
+    /// <returns>The ratio: 0 or infinite where the count is as small or as large as the margins let it be. With an empty row or column
+    /// every ratio is equally likely: the estimate is not a number and the interval is 0 to infinity.</returns>
     /// <exception cref="ArgumentException">A count is negative, or the level is not between 0 and 1.</exception>
     public Estimate<double> ConditionalOddsRatio(double level = 0.95, Alternative alternative = Alternative.TwoSided, Precision precision = Precision.AsInR)
     {

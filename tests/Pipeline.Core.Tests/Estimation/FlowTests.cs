@@ -51,7 +51,8 @@ public class FlowTests
         }
     }
 
-    // Willekens (1999), by the closed form: the odds ratio of the seed, 5 × 7 ÷ (2 × 1) = 17.5, is kept, so x (x + 4) = 17.5 (18 - x)(16 - x) has the root 13.2501932.
+    // Willekens (1999), by the closed form: the odds ratio of the seed, 5 × 7 ÷ (2 × 1) = 17.5, is kept, so x (x + 4) = 17.5 (18 - x)(16 -
+    // x) has the root 13.2501932.
     [Fact]
     public void A_matrix_of_two_regions_keeps_the_odds_ratio_of_its_seed()
     {
@@ -257,8 +258,9 @@ public class FlowTests
         Assert.Equal(1, estimate.Diagnostics["converged"]);
     }
 
-    // One pair each way: receivers report 100 and 60, senders 80 and 90. Each flow has factors of its own but for the benchmark's, so both agree exactly:
-    // the flow to the first country stays 100 (beta of the second 100 ÷ 80); the other leaves one free scale, which is an error.
+    // One pair each way: receivers report 100 and 60, senders 80 and 90. Each flow has factors of its own but for the benchmark's, so both
+    // agree exactly: the flow to the first country stays 100 (beta of the second 100 ÷ 80); the other leaves one free scale, which is an
+    // error.
     [Fact]
     public void A_report_without_a_chain_to_the_benchmark_is_an_error() =>
         Assert.Contains("cannot be tied to the benchmark", Assert.Throws<ArgumentException>(() =>

@@ -20,7 +20,8 @@ public class NetMigrationTests
         Assert.Equal(4, rows);
     }
 
-    // Non-white women of Alabama (Bogue, Hinze and White 1982): 515,483 + 75,437 would have been 590,920; -107,038 of a change of -31,601 is 338.7 %.
+    // Non-white women of Alabama (Bogue, Hinze and White 1982): 515,483 + 75,437 would have been 590,920; -107,038 of a change of -31,601
+    // is 338.7 %.
     [Fact]
     public void Population_without_migration_and_share_of_growth()
     {

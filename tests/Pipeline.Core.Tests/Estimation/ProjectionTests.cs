@@ -41,9 +41,9 @@ public class ProjectionTests
         Assert.Equal([604_866.36, 577_147.85], projected.Select(step => Math.Round(step.Births[0, 0] + step.Births[0, 1], 2)));
     }
 
-    // Three age groups, so that all can be done on paper. Women 100, 80, 60; 0.1 births a year in the second group; 10 women of the first group immigrate.
-    // Exposed 105, 80, 60. End: 105 × 0.9 = 94.5; (80 + 60) × 0.5 = 70. Births 0.1 × 5 × (80 + 94.5) ÷ 2 = 43.625, half of them girls, 0.8 survive: 17.45; and the
-    // other 5 migrants: 22.45. Deaths 10.5 + 70 + 4.3625.
+    // Three age groups, so that all can be done on paper. Women 100, 80, 60; 0.1 births a year in the second group; 10 women of the first
+    // group immigrate. Exposed 105, 80, 60. End: 105 × 0.9 = 94.5; (80 + 60) × 0.5 = 70. Births 0.1 × 5 × (80 + 94.5) ÷ 2 = 43.625, half of
+    // them girls, 0.8 survive: 17.45; and the other 5 migrants: 22.45. Deaths 10.5 + 70 + 4.3625.
     [Fact]
     public void A_step_with_migration_by_hand()
     {

@@ -30,7 +30,8 @@ public class SurveyTests
         Assert.Equal(3, tables);
     }
 
-    // Four cups and four guesses (Fisher's tea): the mean of A is 3 where ψ⁴ - 36 ψ² - 32 ψ - 3 = 0; 17 of 70 tables are as likely or less on one side.
+    // Four cups and four guesses (Fisher's tea): the mean of A is 3 where ψ⁴ - 36 ψ² - 32 ψ - 3 = 0; 17 of 70 tables are as likely or less
+    // on one side.
     [Fact]
     public void The_lady_tasting_tea_by_hand()
     {
@@ -119,8 +120,9 @@ public class SurveyTests
         Near(0.782684939, test.Value, 1e-9, "p");
     }
 
-    // Margins 2, 1, 1 by 2, 1, 1. Multinomial weights of the seven tables: one with 2 in the corner and each of two fillings: 4!/… worked with 2!1!1! 2!1!1! ÷ 4! = 1/6 over the product of
-    // factorials of cells: [2 0 0; 0 1 0; 0 0 1] and [2 0 0; 0 0 1; 0 1 0] 1/12 each; the five without a 2 have 1/6 each. The first is as unlikely as a table can be: p = 2/12.
+    // Margins 2, 1, 1 by 2, 1, 1. Multinomial weights of the seven tables: one with 2 in the corner and each of two fillings: 4!/… worked
+    // with 2!1!1! 2!1!1! ÷ 4! = 1/6 over the product of factorials of cells: [2 0 0; 0 1 0; 0 0 1] and [2 0 0; 0 0 1; 0 1 0] 1/12 each; the
+    // five without a 2 have 1/6 each. The first is as unlikely as a table can be: p = 2/12.
     [Fact]
     public void A_table_of_three_by_three_by_hand()
     {
@@ -165,7 +167,8 @@ public class SurveyTests
         Assert.Equal(2, rows);
     }
 
-    // At the limits of Clopper and Pearson the tails of the binomial are 2.5 % each; nobody and everybody have closed forms: 1 - 0.025^(1/n).
+    // At the limits of Clopper and Pearson the tails of the binomial are 2.5 % each; nobody and everybody have closed forms: 1 -
+    // 0.025^(1/n).
     [Fact]
     public void Shares_at_the_ends_and_in_the_middle()
     {
@@ -178,7 +181,8 @@ public class SurveyTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Proportion.Wilson(3, 2));
     }
 
-    // By hand: Holm 4 × 0.005, 3 × 0.01, then 2 × 0.03 and, not below it, 1 × 0.04. Benjamini-Hochberg 4 × 0.04 ÷ 4, 4 × 0.03 ÷ 3, 4 × 0.01 ÷ 2, 4 × 0.005.
+    // By hand: Holm 4 × 0.005, 3 × 0.01, then 2 × 0.03 and, not below it, 1 × 0.04. Benjamini-Hochberg 4 × 0.04 ÷ 4, 4 × 0.03 ÷ 3, 4 × 0.01
+    // ÷ 2, 4 × 0.005.
     [Fact]
     public void Adjusted_p_values_by_hand()
     {
@@ -214,8 +218,8 @@ public class SurveyTests
         Assert.Equal(1, fit.Diagnostics["converged"]);
     }
 
-    // The penalised likelihood of a 2 × 2 table can be written down: with a half in each cell, p^(a + 1/2) (1 - p)^(b + 1/2) for either row. The profile over the other row is
-    // found here by a fine search, without the code under test.
+    // The penalised likelihood of a 2 × 2 table can be written down: with a half in each cell, p^(a + 1/2) (1 - p)^(b + 1/2) for either
+    // row. The profile over the other row is found here by a fine search, without the code under test.
     [Fact]
     public void Profile_intervals_lie_where_the_penalised_likelihood_has_fallen_by_half_the_quantile()
     {
