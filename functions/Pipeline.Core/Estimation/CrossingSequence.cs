@@ -87,7 +87,9 @@ public static class CrossingSequence
 
             // Exits come before entries in the span: present persons have them in their order, for those abroad it turns round.
             counts.SameSecond++;
-            bool isPresent = kept > 0 ? crossings[kept - 1].IsEntry : end < crossings.Length ? !crossings[end].IsEntry : isResident ?? false;
+            bool isPresent = kept > 0 ? crossings[kept - 1].IsEntry
+                : end < crossings.Length ? !crossings[end].IsEntry
+                : isResident ?? false;
             if (!isPresent) crossings[start..end].Reverse();
             for (int i = start; i < end; i++) kept = Keep(crossings, kept, crossings[i], repair, ref counts);
         }

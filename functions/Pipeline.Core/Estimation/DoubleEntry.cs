@@ -32,11 +32,14 @@ public static class DoubleEntry
     /// <exception cref="ArgumentException">The matrices do not fit, a number is negative, reports of a country cannot be tied to the
     /// benchmark, or reports contradict each other so much that the sum, which shrinks with the factors, is least where they
     /// vanish.</exception>
-    public static Estimate<HarmonisedFlows> Adjust(double[,] receiving, double[,] sending, int benchmark, double tolerance = 1e-12, int maxIterations = 200)
+    public static Estimate<HarmonisedFlows> Adjust(double[,] receiving, double[,] sending, int benchmark, double tolerance = 1e-12,
+        int maxIterations = 200)
     {
         int n = receiving.GetLength(0);
-        if (receiving.GetLength(1) != n || sending.GetLength(0) != n || sending.GetLength(1) != n) throw new ArgumentException("Both matrices are square and of one size.");
-        if (receiving.Cast<double>().Concat(sending.Cast<double>()).Any(flow => flow < 0 || double.IsInfinity(flow))) throw new ArgumentException("Flows are numbers from 0 on.");
+        if (receiving.GetLength(1) != n || sending.GetLength(0) != n || sending.GetLength(1) != n)
+            throw new ArgumentException("Both matrices are square and of one size.");
+        if (receiving.Cast<double>().Concat(sending.Cast<double>()).Any(flow => flow < 0 || double.IsInfinity(flow)))
+            throw new ArgumentException("Flows are numbers from 0 on.");
         ArgumentOutOfRangeException.ThrowIfNegative(benchmark);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(benchmark, n);
 
@@ -48,8 +51,10 @@ public static class DoubleEntry
                where i != j && receiving[i, j] + sending[i, j] > 0
                select (i, j),
         ];
-        int[] tied = Tied(pairs.Where(pair => receiving[pair.Origin, pair.Destination] > 0 && sending[pair.Origin, pair.Destination] > 0), n, benchmark);
-        int[] free = [.. pairs.SelectMany(pair => new[] { pair.Destination, n + pair.Origin }).Distinct().Where(factor => factor != benchmark).Order()];
+        int[] tied = Tied(pairs.Where(pair => receiving[pair.Origin, pair.Destination] > 0 && sending[pair.Origin, pair.Destination] > 0),
+            n, benchmark);
+        int[] free = [.. pairs.SelectMany(pair => new[] { pair.Destination, n + pair.Origin }).Distinct()
+            .Where(factor => factor != benchmark).Order()];
         int loose = Array.FindIndex(free, factor => !tied.Contains(factor));
         if (loose >= 0)
             throw new ArgumentException($"The {(free[loose] < n ? "receiving" : "sending")} report of country {free[loose] % n + 1} cannot be tied to the benchmark: no chain of flows above zero "
@@ -70,11 +75,14 @@ public static class DoubleEntry
             double part = 1;
             double[] next = Moved(part);
             // Factors stay well above zero, and the sum does not grow by more than rounding.
-            while (part > 1e-12 && (free.Any(factor => !(next[factor] > factors[factor] / 10)) || !(Distance(next) <= distance * (1 + 1e-14)))) next = Moved(part /= 2);
+            while (part > 1e-12 && (free.Any(factor => !(next[factor] > factors[factor] / 10))
+                || !(Distance(next) <= distance * (1 + 1e-14))))
+                next = Moved(part /= 2);
             change = free.Max(factor => Math.Abs(next[factor] - factors[factor]) / factors[factor]);
             factors = next;
             if (free.Any(factor => factors[factor] < Vanishing))
-                throw new ArgumentException("The reports contradict each other too much for the benchmark to hold: the sum is least where factors vanish.");
+                throw new ArgumentException(
+                    "The reports contradict each other too much for the benchmark to hold: the sum is least where factors vanish.");
             distance = Distance(factors);
 
             double[] Moved(double share)
@@ -108,10 +116,12 @@ public static class DoubleEntry
         static double Times(double factor, double flow) => flow == 0 ? 0 : factor * flow;
 
         (double Received, double Sent) Adjusted(double[] at, (int Origin, int Destination) pair) =>
-            (Times(at[pair.Destination], receiving[pair.Origin, pair.Destination]), Times(at[n + pair.Origin], sending[pair.Origin, pair.Destination]));
+            (Times(at[pair.Destination], receiving[pair.Origin, pair.Destination]),
+                Times(at[n + pair.Origin], sending[pair.Origin, pair.Destination]));
 
         double Distance(double[] at) =>
-            pairs.Sum(pair => Adjusted(at, pair) is var (received, sent) && received + sent > 0 ? (received - sent) * (received - sent) / (received + sent) : 0);
+            pairs.Sum(pair => Adjusted(at, pair) is var (received, sent) && received + sent > 0
+                ? (received - sent) * (received - sent) / (received + sent) : 0);
 
         // Relative changes of the free factors, which are of one size whatever the flows are.
         double[] NewtonStep(double[] at)
@@ -152,7 +162,8 @@ public static class DoubleEntry
 
     private static int[] Tied(IEnumerable<(int Origin, int Destination)> pairs, int n, int benchmark)
     {
-        ILookup<int, int> neighbours = pairs.SelectMany(pair => new[] { (pair.Destination, n + pair.Origin), (n + pair.Origin, pair.Destination) })
+        ILookup<int, int> neighbours = pairs.SelectMany(
+            pair => new[] { (pair.Destination, n + pair.Origin), (n + pair.Origin, pair.Destination) })
             .ToLookup(link => link.Item1, link => link.Item2);
         var tied = new List<int> { benchmark };
         for (int k = 0; k < tied.Count; k++) tied.AddRange(neighbours[tied[k]].Distinct().Except(tied).ToArray());

@@ -36,16 +36,23 @@ public static class FirthLogistic
     /// <exception cref="ArgumentException">Lengths do not fit, a number is not finite, or a covariate is constant or follows from the
     /// others.</exception>
     public static Estimate<FirthModel> Fit(
-        double[,] covariates, IReadOnlyList<bool> outcomes, IReadOnlyList<double>? weights = null, double level = 0.95, double tolerance = 1e-10)
+        double[,] covariates, IReadOnlyList<bool> outcomes, IReadOnlyList<double>? weights = null, double level = 0.95,
+            double tolerance = 1e-10)
     {
         int n = covariates.GetLength(0), p = covariates.GetLength(1) + 1;
-        if (outcomes.Count != n || weights is not null && weights.Count != n) throw new ArgumentException($"There are {n} persons, {outcomes.Count} outcomes and {weights?.Count ?? n} weights.");
-        if (covariates.Cast<double>().Any(value => !double.IsFinite(value))) throw new ArgumentException("Covariates are finite numbers.", nameof(covariates));
-        if (weights?.Any(weight => !(weight > 0) || double.IsInfinity(weight)) == true) throw new ArgumentException("Weights are above 0.", nameof(weights));
-        if (!(level is > 0 and < 1)) throw new ArgumentException(FormattableString.Invariant($"A confidence level lies between 0 and 1, found {level}."), nameof(level));
+        if (outcomes.Count != n || weights is not null && weights.Count != n)
+            throw new ArgumentException($"There are {n} persons, {outcomes.Count} outcomes and {weights?.Count ?? n} weights.");
+        if (covariates.Cast<double>().Any(value => !double.IsFinite(value)))
+            throw new ArgumentException("Covariates are finite numbers.", nameof(covariates));
+        if (weights?.Any(weight => !(weight > 0) || double.IsInfinity(weight)) == true)
+            throw new ArgumentException("Weights are above 0.", nameof(weights));
+        if (!(level is > 0 and < 1))
+            throw new ArgumentException(FormattableString.Invariant($"A confidence level lies between 0 and 1, found {level}."),
+                nameof(level));
         var data = new Data(Matrix<double>.Build.Dense(n, p, (person, k) => k == 0 ? 1 : covariates[person, k - 1]), outcomes, weights);
         if (data.X.TransposeThisAndMultiply(data.X).Rank() < p || n < p)
-            throw new ArgumentException("A covariate is constant or follows from the others: the coefficients cannot be told apart.", nameof(covariates));
+            throw new ArgumentException("A covariate is constant or follows from the others: the coefficients cannot be told apart.",
+                nameof(covariates));
 
         Solution best = Maximise(data, Vector<double>.Build.Dense(p), held: -1, tolerance);
         double halfWidth = ChiSquared.InvCDF(1, level) / 2;
@@ -55,7 +62,8 @@ public static class FirthLogistic
         {
             Solution none = Held(k, 0, best);
             coefficients[k] = new FirthCoefficient(
-                best.Beta[k], errors[k], new Interval(Limit(k, -1), Limit(k, 1), level), 1 - ChiSquared.CDF(1, Math.Max(0, 2 * (best.LogLikelihood - none.LogLikelihood))));
+                best.Beta[k], errors[k], new Interval(Limit(k, -1), Limit(k, 1), level),
+                    1 - ChiSquared.CDF(1, Math.Max(0, 2 * (best.LogLikelihood - none.LogLikelihood))));
         }
 
         return new Estimate<FirthModel>(
@@ -112,14 +120,17 @@ public static class FirthLogistic
         {
             Vector<double> score = data.Score(point);
             double residual = free.Length == 0 ? 0 : free.Max(k => Math.Abs(score[k]));
-            if (residual <= tolerance || iteration == MaxIterations) return new Solution(point.Beta, point.LogLikelihood, point.Inverse, score, iteration, residual);
+            if (residual <= tolerance || iteration == MaxIterations)
+                return new Solution(point.Beta, point.LogLikelihood, point.Inverse, score, iteration, residual);
 
-            Matrix<double> information = Matrix<double>.Build.Dense(free.Length, free.Length, (i, j) => point.Information[free[i], free[j]]);
+            Matrix<double> information = Matrix<double>.Build.Dense(free.Length, free.Length,
+                (i, j) => point.Information[free[i], free[j]]);
             Vector<double> step = information.Cholesky().Solve(Vector<double>.Build.Dense(free.Length, i => score[free[i]]));
             double longest = step.AbsoluteMaximum();
             double part = longest > LargestStep ? LargestStep / longest : 1;
             Point next = Moved(part);
-            while (part > 1e-10 && !(next.LogLikelihood >= point.LogLikelihood - 1e-13 * Math.Abs(point.LogLikelihood))) next = Moved(part /= 2);
+            while (part > 1e-10 && !(next.LogLikelihood >= point.LogLikelihood - 1e-13 * Math.Abs(point.LogLikelihood)))
+                next = Moved(part /= 2);
             point = next;
 
             Point Moved(double share)
@@ -131,9 +142,11 @@ public static class FirthLogistic
         }
     }
 
-    private sealed record Solution(Vector<double> Beta, double LogLikelihood, Matrix<double> Inverse, Vector<double> Score, int Iterations, double Residual);
+    private sealed record Solution(Vector<double> Beta, double LogLikelihood, Matrix<double> Inverse, Vector<double> Score, int Iterations,
+        double Residual);
 
-    private sealed record Point(Vector<double> Beta, double[] Probability, Matrix<double> Information, Matrix<double> Inverse, double LogLikelihood);
+    private sealed record Point(Vector<double> Beta, double[] Probability, Matrix<double> Information, Matrix<double> Inverse,
+        double LogLikelihood);
 
     private sealed class Data(Matrix<double> x, IReadOnlyList<bool> outcomes, IReadOnlyList<double>? weights)
     {
@@ -157,7 +170,8 @@ public static class FirthLogistic
             var factor = TryCholesky(information);
             return factor is null
                 ? new Point(beta, probability, information, information, double.NegativeInfinity)
-                : new Point(beta, probability, information, factor.Solve(Matrix<double>.Build.DenseIdentity(beta.Count)), logLikelihood + factor.DeterminantLn / 2);
+                : new Point(beta, probability, information, factor.Solve(Matrix<double>.Build.DenseIdentity(beta.Count)),
+                    logLikelihood + factor.DeterminantLn / 2);
         }
 
         public Vector<double> Score(Point point)
@@ -174,7 +188,8 @@ public static class FirthLogistic
 
         private double Spread(double[] probability, int i) => Weight(i) * probability[i] * (1 - probability[i]);
 
-        private static double Log1P(double small) => small < 1e-5 ? small - small * small / 2 + small * small * small / 3 : Math.Log(1 + small);
+        private static double Log1P(double small) => small < 1e-5 ? small - small * small / 2 + small * small * small / 3
+            : Math.Log(1 + small);
 
         private static MathNet.Numerics.LinearAlgebra.Factorization.Cholesky<double>? TryCholesky(Matrix<double> information)
         {

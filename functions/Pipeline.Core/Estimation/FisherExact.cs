@@ -35,7 +35,8 @@ public static class FisherExact
         fillings.List(columns[..half], rows, (left, log) =>
         {
             int[] sorted = [.. left.Order()];
-            ref (int[] Left, List<double> Logs) group = ref CollectionsMarshal.GetValueRefOrAddDefault(firsts, string.Join(' ', sorted), out bool exists);
+            ref (int[] Left, List<double> Logs) group = ref CollectionsMarshal.GetValueRefOrAddDefault(firsts, string.Join(' ', sorted),
+                out bool exists);
             if (!exists) group = (sorted, []);
             group.Logs.Add(log);
         });

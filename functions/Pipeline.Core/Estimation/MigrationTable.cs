@@ -57,7 +57,8 @@ public readonly record struct MigrationCell(int Year, int Month, byte Sex, byte 
 
     internal ulong Key => ((ulong)Year << 40) | ((ulong)Month << 32) | ((ulong)Sex << 24) | ((ulong)Age << 16) | Citizenship;
 
-    internal static MigrationCell FromKey(ulong key) => new((int)(key >> 40), (byte)(key >> 32), (byte)(key >> 24), (byte)(key >> 16), (ushort)key);
+    internal static MigrationCell FromKey(ulong key) => new((int)(key >> 40), (byte)(key >> 32), (byte)(key >> 24), (byte)(key >> 16),
+        (ushort)key);
 }
 
 /// <summary>Persons by kind of migration.</summary>

@@ -20,10 +20,13 @@ public static class NetFlows
     public static Estimate<double[,]> Fit(double[,] seed, IReadOnlyList<double> net, double tolerance = 1e-13, int maxIterations = 10_000)
     {
         int n = net.Count;
-        if (seed.GetLength(0) != n || seed.GetLength(1) != n) throw new ArgumentException($"The seed has {n} rows and columns, found {seed.GetLength(0)} and {seed.GetLength(1)}.");
-        if (seed.Cast<double>().Any(flow => !(flow >= 0) || double.IsInfinity(flow))) throw new ArgumentException("The seed holds numbers from 0 on.");
+        if (seed.GetLength(0) != n || seed.GetLength(1) != n)
+            throw new ArgumentException($"The seed has {n} rows and columns, found {seed.GetLength(0)} and {seed.GetLength(1)}.");
+        if (seed.Cast<double>().Any(flow => !(flow >= 0) || double.IsInfinity(flow)))
+            throw new ArgumentException("The seed holds numbers from 0 on.");
         double size = net.Sum(Math.Abs);
-        if (!(Math.Abs(net.Sum()) <= 1e-9 * size)) throw new ArgumentException(FormattableString.Invariant($"Net totals sum to zero, found {net.Sum()}."));
+        if (!(Math.Abs(net.Sum()) <= 1e-9 * size))
+            throw new ArgumentException(FormattableString.Invariant($"Net totals sum to zero, found {net.Sum()}."));
 
         double[] a = new double[n];
         Array.Fill(a, 1);
@@ -39,7 +42,8 @@ public static class NetFlows
 
         bool isConverged = residual <= tolerance * size;
         if (!isConverged && !(residual <= 0.75 * halfway))
-            throw new ArgumentException(FormattableString.Invariant($"The net totals are impossible with the zeros of the seed: after {iteration} iterations a region is {residual} persons off."));
+            throw new ArgumentException(FormattableString.Invariant(
+                $"The net totals are impossible with the zeros of the seed: after {iteration} iterations a region is {residual} persons off."));
 
         var flows = new double[n, n];
         for (int i = 0; i < n; i++)
@@ -77,7 +81,8 @@ public static class NetFlows
             double factor = net[i] > 0 ? 2 * inward / (net[i] + root) : (root - net[i]) / (2 * outward);
             return factor > 0 && double.IsFinite(factor)
                 ? factor
-                : throw new ArgumentException(FormattableString.Invariant($"The net total {net[i]} of region {i + 1} is impossible: the seed has no flows in that direction."));
+                : throw new ArgumentException(FormattableString.Invariant(
+                    $"The net total {net[i]} of region {i + 1} is impossible: the seed has no flows in that direction."));
         }
 
         double Residual()

@@ -7,7 +7,8 @@ namespace Pipeline.Core.Estimation;
 /// <param name="WithoutMigration">The later population had nobody migrated after the first count: first count plus natural increase.
 /// Children of migrants count as natural increase.</param>
 /// <param name="ShareOfGrowth">Net migration as a percentage of the change; NaN where there is no change.</param>
-public readonly record struct VitalBalance(double Change, double NaturalIncrease, double Net, double WithoutMigration, double ShareOfGrowth);
+public readonly record struct VitalBalance(double Change, double NaturalIncrease, double Net, double WithoutMigration,
+    double ShareOfGrowth);
 
 /// <summary>Net migration of a cohort between two censuses by survival ratios.</summary>
 /// <param name="Forward">Of survivors, at the later census: P1 - S × P0.</param>
@@ -47,7 +48,8 @@ public static class NetMigration
         IReadOnlyList<double> populationStart, IReadOnlyList<double> populationEnd, IReadOnlyList<double> survivalRatios)
     {
         if (populationEnd.Count != populationStart.Count || survivalRatios.Count != populationStart.Count)
-            throw new ArgumentException($"There are {populationStart.Count} cohorts, found {populationEnd.Count} later ones and {survivalRatios.Count} survival ratios.");
+            throw new ArgumentException(
+                $"There are {populationStart.Count} cohorts, found {populationEnd.Count} later ones and {survivalRatios.Count} survival ratios.");
         var nets = new SurvivalNet[populationStart.Count];
         for (int cohort = 0; cohort < nets.Length; cohort++)
         {
@@ -90,7 +92,8 @@ public static class NetMigration
         return 1000 * events / (midYearPopulation * years);
     }
 
-    private static Estimate<T> Result<T>(T value, string method) => new(value, method, new Dictionary<string, string>(), new Dictionary<string, double>());
+    private static Estimate<T> Result<T>(T value, string method) => new(value, method, new Dictionary<string, string>(),
+        new Dictionary<string, double>());
 
     private static void Require(double number, string name)
     {

@@ -57,7 +57,8 @@ public sealed record ProjectionScenario(string Name, IReadOnlyList<ProjectionRat
 /// <param name="Deaths">G × 2 deaths within the step, by the group before changes of group.</param>
 /// <param name="Migration">G × 2 net migrants.</param>
 /// <param name="IdentityChange">G × 2 persons gained, or lost where negative, by changes of group; zero over all groups.</param>
-public sealed record ProjectedPopulation(int Year, double[,,] Population, double[,] Births, double[,] Deaths, double[,] Migration, double[,] IdentityChange);
+public sealed record ProjectedPopulation(int Year, double[,,] Population, double[,] Births, double[,] Deaths, double[,] Migration,
+    double[,] IdentityChange);
 
 /// <summary>Cohort-component projection of several groups, for example ethnic ones, by five-year steps.</summary>
 /// <remarks>
@@ -82,13 +83,16 @@ public static class Projection
     /// the last population of a group and its first one plus everything that happened.</returns>
     /// <exception cref="ArgumentException">Sizes do not fit, a rate is out of range, or more persons leave than there are; the message says
     /// where.</exception>
-    public static Estimate<IReadOnlyList<ProjectedPopulation>> Run(double[,,] population, int baseYear, int steps, ProjectionScenario scenario)
+    public static Estimate<IReadOnlyList<ProjectedPopulation>> Run(double[,,] population, int baseYear, int steps,
+        ProjectionScenario scenario)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(steps);
         if (scenario.Steps.Count == 0) throw new ArgumentException($"Scenario '{scenario.Name}' has no rates.", nameof(scenario));
         int groups = population.GetLength(0), ages = population.GetLength(2);
-        if (population.GetLength(1) != 2 || ages < 2) throw new ArgumentException("A population has two sexes and two or more age groups.", nameof(population));
-        if (population.Cast<double>().Any(persons => !(persons >= 0) || double.IsInfinity(persons))) throw new ArgumentException("A population holds numbers from 0 on.", nameof(population));
+        if (population.GetLength(1) != 2 || ages < 2)
+            throw new ArgumentException("A population has two sexes and two or more age groups.", nameof(population));
+        if (population.Cast<double>().Any(persons => !(persons >= 0) || double.IsInfinity(persons)))
+            throw new ArgumentException("A population holds numbers from 0 on.", nameof(population));
         foreach (ProjectionRates rates in scenario.Steps) Check(rates, groups, ages);
 
         var projected = new List<ProjectedPopulation>();
@@ -96,14 +100,16 @@ public static class Projection
         double imbalance = 0;
         for (int step = 0; step < steps; step++)
         {
-            ProjectedPopulation next = Step(current, baseYear + (step + 1) * StepYears, scenario.Steps[Math.Min(step, scenario.Steps.Count - 1)]);
+            ProjectedPopulation next = Step(current, baseYear + (step + 1) * StepYears,
+                scenario.Steps[Math.Min(step, scenario.Steps.Count - 1)]);
             for (int group = 0; group < groups; group++)
                 for (int sex = 0; sex < 2; sex++)
                 {
                     double change = 0;
                     for (int age = 0; age < ages; age++) change += next.Population[group, sex, age] - current[group, sex, age];
                     imbalance = Math.Max(imbalance, Math.Abs(change
-                        - (next.Births[group, sex] - next.Deaths[group, sex] + next.Migration[group, sex] + next.IdentityChange[group, sex])));
+                        - (next.Births[group, sex] - next.Deaths[group, sex]
+                            + next.Migration[group, sex] + next.IdentityChange[group, sex])));
                 }
 
             projected.Add(next);
@@ -113,7 +119,8 @@ public static class Projection
         return new Estimate<IReadOnlyList<ProjectedPopulation>>(
             projected,
             "Multi-group cohort-component projection (Preston, Heuveline and Guillot 2001)",
-            new Dictionary<string, string> { ["scenario"] = scenario.Name, ["baseYear"] = FormattableString.Invariant($"{baseYear}"), ["stepYears"] = FormattableString.Invariant($"{StepYears}") },
+            new Dictionary<string, string> { ["scenario"] = scenario.Name, ["baseYear"] = FormattableString.Invariant($"{baseYear}"),
+                ["stepYears"] = FormattableString.Invariant($"{StepYears}") },
             new Dictionary<string, double> { ["imbalance"] = imbalance });
     }
 
@@ -121,7 +128,8 @@ public static class Projection
     {
         int groups = start.GetLength(0), ages = start.GetLength(2), last = ages - 1;
         double[,,] exposed = (double[,,])start.Clone(), end = new double[groups, 2, ages];
-        double[,] births = new double[groups, 2], deaths = new double[groups, 2], migration = new double[groups, 2], changed = new double[groups, 2];
+        double[,] births = new double[groups, 2], deaths = new double[groups, 2], migration = new double[groups, 2],
+            changed = new double[groups, 2];
         AddHalfOfMigrants(exposed, "beginning");
 
         for (int group = 0; group < groups; group++)
@@ -197,19 +205,22 @@ public static class Projection
         Range(rates.Fertility, "Fertility", double.MaxValue);
         Range(rates.Survival, "Survival", 1);
         Range(rates.SexRatioAtBirth, "The sex ratio at birth", double.MaxValue);
-        if (rates.Migration?.Cast<double>().Any(persons => !double.IsFinite(persons)) == true) throw new ArgumentException("Migration is a number of persons.");
+        if (rates.Migration?.Cast<double>().Any(persons => !double.IsFinite(persons)) == true)
+            throw new ArgumentException("Migration is a number of persons.");
         if (rates.Mixing is not null)
         {
             Range(rates.Mixing, "Mixing", 1);
             for (int mothers = 0; mothers < groups; mothers++)
             {
                 double sum = Enumerable.Range(0, groups).Sum(group => rates.Mixing[mothers, group]);
-                if (Math.Abs(sum - 1) > 1e-9) throw new ArgumentException(FormattableString.Invariant($"Row {mothers + 1} of mixing sums to 1, found {sum}."));
+                if (Math.Abs(sum - 1) > 1e-9)
+                    throw new ArgumentException(FormattableString.Invariant($"Row {mothers + 1} of mixing sums to 1, found {sum}."));
             }
         }
 
         foreach (IdentityChange change in rates.IdentityChanges ?? [])
-            if (change.From < 0 || change.From >= groups || change.To < 0 || change.To >= groups || change.Sex is < 0 or > 1 || change.Age < 1 || change.Age >= ages || !(change.Rate is >= 0 and <= 1))
+            if (change.From < 0 || change.From >= groups || change.To < 0 || change.To >= groups || change.Sex is < 0 or > 1
+                || change.Age < 1 || change.Age >= ages || !(change.Rate is >= 0 and <= 1))
                 throw new ArgumentException($"A change of group is out of range: {change}.");
         foreach (var changes in (rates.IdentityChanges ?? []).GroupBy(change => (change.From, change.Sex, change.Age)))
             if (changes.Sum(change => change.Rate) is > 1 + 1e-9 and double all)
@@ -220,13 +231,15 @@ public static class Projection
     private static void Shape(Array rates, string what, params int[] lengths)
     {
         if (!lengths.SequenceEqual(Enumerable.Range(0, rates.Rank).Select(rates.GetLength)))
-            throw new ArgumentException($"{what} is {string.Join(" × ", lengths)}, found {string.Join(" × ", Enumerable.Range(0, rates.Rank).Select(rates.GetLength))}.");
+            throw new ArgumentException(
+                $"{what} is {string.Join(" × ", lengths)}, found {string.Join(" × ", Enumerable.Range(0, rates.Rank).Select(rates.GetLength))}.");
     }
 
     private static void Range(Array rates, string what, double highest)
     {
         foreach (double rate in rates)
             if (!(rate >= 0 && rate <= highest))
-                throw new ArgumentException(FormattableString.Invariant($"{what} is {(highest == 1 ? "a share from 0 to 1" : "0 or more")}, found {rate}."));
+                throw new ArgumentException(
+                    FormattableString.Invariant($"{what} is {(highest == 1 ? "a share from 0 to 1" : "0 or more")}, found {rate}."));
     }
 }

@@ -48,6 +48,7 @@ public static class Proportion
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sample);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, sample);
-        if (!(level is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(level), level, "A confidence level lies between 0 and 1.");
+        if (!(level is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(level), level, "A confidence level lies between 0 and 1.");
     }
 }

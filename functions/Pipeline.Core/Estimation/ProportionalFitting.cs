@@ -58,7 +58,8 @@ public static class ProportionalFitting
     /// <c>converged</c> (1 or 0).</returns>
     /// <exception cref="ArgumentException">The margins are impossible; the message says which.</exception>
     public static Estimate<double[,]> Fit(
-        double[,] seed, IReadOnlyList<double> rows, IReadOnlyList<double> columns, MarginScaling scaling = MarginScaling.None, Convergence? until = null)
+        double[,] seed, IReadOnlyList<double> rows, IReadOnlyList<double> columns, MarginScaling scaling = MarginScaling.None,
+            Convergence? until = null)
     {
         int n = seed.GetLength(0), m = seed.GetLength(1);
         Estimate<double[]> fit = Fit([n, m], [.. seed.Cast<double>()], [new Margin([0], rows), new Margin([1], columns)], scaling, until);
@@ -79,7 +80,8 @@ public static class ProportionalFitting
     /// <exception cref="ArgumentException">A length does not fit, a number is negative, or the margins are impossible: their sums differ, a
     /// total has only zeros in the seed, or the totals stop coming closer before they are met.</exception>
     public static Estimate<double[]> Fit(
-        IReadOnlyList<int> shape, IReadOnlyList<double> seed, IReadOnlyList<Margin> margins, MarginScaling scaling = MarginScaling.None, Convergence? until = null)
+        IReadOnlyList<int> shape, IReadOnlyList<double> seed, IReadOnlyList<Margin> margins, MarginScaling scaling = MarginScaling.None,
+            Convergence? until = null)
     {
         until ??= new Convergence();
         double[] table = Checked(seed, "seed", shape.Aggregate(1, (cells, length) => cells * length));
@@ -97,7 +99,8 @@ public static class ProportionalFitting
             iteration++;
             double[] before = until.IsOfCells ? [.. table] : [];
             residual = fittings.Max(fitting => fitting.Apply(table));
-            isConverged = until.IsOfCells ? table.Zip(before, (now, then) => Math.Abs(now - then)).Max() <= until.Tolerance : residual <= until.Tolerance * sum;
+            isConverged = until.IsOfCells ? table.Zip(before, (now, then) => Math.Abs(now - then)).Max() <= until.Tolerance
+                : residual <= until.Tolerance * sum;
             if (iteration == until.MaxIterations / 2) halfway = residual;
         }
 
@@ -128,7 +131,8 @@ public static class ProportionalFitting
         for (int k = 0; k < fittings.Length; k++)
         {
             if (scaling == MarginScaling.None && Math.Abs(sums[k] - wanted) > SumTolerance * Math.Max(sums[k], wanted))
-                throw new ArgumentException(FormattableString.Invariant($"The margins are impossible: margin 1 sums to {wanted}, margin {k + 1} to {sums[k]}; say which is to be scaled."));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"The margins are impossible: margin 1 sums to {wanted}, margin {k + 1} to {sums[k]}; say which is to be scaled."));
             if (sums[k] == 0 && wanted != 0)
                 throw new ArgumentException(FormattableString.Invariant($"Margin {k + 1} is zero and cannot be scaled to {wanted}."));
             if (sums[k] != wanted)
@@ -142,8 +146,10 @@ public static class ProportionalFitting
     private static double[] Checked(IReadOnlyList<double> numbers, string what, int length)
     {
         if (numbers.Count != length) throw new ArgumentException($"The {what} has {length} cells, found {numbers.Count}.");
-        int wrong = numbers.Select((number, place) => (number, place)).FirstOrDefault(cell => !(cell.number >= 0) || double.IsInfinity(cell.number), (0, -1)).Item2;
-        if (wrong >= 0) throw new ArgumentException(FormattableString.Invariant($"The {what} holds numbers from 0 on, found {numbers[wrong]} in cell {wrong + 1}."));
+        int wrong = Enumerable.Range(0, length).FirstOrDefault(cell => !(numbers[cell] >= 0) || double.IsInfinity(numbers[cell]), -1);
+        if (wrong >= 0)
+            throw new ArgumentException(
+                FormattableString.Invariant($"The {what} holds numbers from 0 on, found {numbers[wrong]} in cell {wrong + 1}."));
         return [.. numbers];
     }
 
@@ -160,8 +166,11 @@ public static class ProportionalFitting
             this.shape = shape;
             this.margin = margin;
             name = $"margin {place + 1}";
-            if (margin.Dimensions.Any(dimension => dimension < 0 || dimension >= shape.Count) || margin.Dimensions.Distinct().Count() != margin.Dimensions.Count)
-                throw new ArgumentException($"The dimensions of {name} are different places from 0 to {shape.Count - 1}, found {string.Join(", ", margin.Dimensions)}.");
+            if (margin.Dimensions.Any(dimension => dimension < 0 || dimension >= shape.Count)
+                || margin.Dimensions.Distinct().Count() != margin.Dimensions.Count)
+                throw new ArgumentException(
+                    $"The dimensions of {name} are different places from 0 to {shape.Count - 1}, found "
+                    + $"{string.Join(", ", margin.Dimensions)}.");
             Totals = Checked(margin.Totals, name, margin.Dimensions.Aggregate(1, (cells, dimension) => cells * shape[dimension]));
             sums = new double[Totals.Length];
             cellOf = new int[shape.Aggregate(1, (cells, length) => cells * length)];
@@ -169,7 +178,8 @@ public static class ProportionalFitting
             for (int cell = 0; cell < cellOf.Length; cell++)
             {
                 foreach (int dimension in margin.Dimensions) cellOf[cell] = cellOf[cell] * shape[dimension] + codes[dimension];
-                for (int dimension = shape.Count - 1; dimension >= 0 && ++codes[dimension] == shape[dimension]; dimension--) codes[dimension] = 0;
+                for (int dimension = shape.Count - 1; dimension >= 0 && ++codes[dimension] == shape[dimension]; dimension--)
+                    codes[dimension] = 0;
             }
         }
 
@@ -180,7 +190,8 @@ public static class ProportionalFitting
             Sum(table);
             for (int i = 0; i < Totals.Length; i++)
                 if (sums[i] == 0 && Totals[i] > 0)
-                    throw new ArgumentException(FormattableString.Invariant($"The margins are impossible: {Describe(i)} is to be {Totals[i]}, and the seed has only zeros there."));
+                    throw new ArgumentException(FormattableString.Invariant(
+                        $"The margins are impossible: {Describe(i)} is to be {Totals[i]}, and the seed has only zeros there."));
         }
 
         // Scales the table to the totals; answers by how much the worst of them had been missed.
@@ -202,7 +213,8 @@ public static class ProportionalFitting
         {
             Sum(table);
             int worst = Enumerable.Range(0, sums.Length).MaxBy(i => Math.Abs(Totals[i] - sums[i]));
-            return (Math.Abs(Totals[worst] - sums[worst]), FormattableString.Invariant($"{Describe(worst)} is {sums[worst]}, wanted {Totals[worst]}"));
+            return (Math.Abs(Totals[worst] - sums[worst]),
+                FormattableString.Invariant($"{Describe(worst)} is {sums[worst]}, wanted {Totals[worst]}"));
         }
 
         private void Sum(double[] table)

@@ -58,7 +58,8 @@ public sealed record ResidenceRule(string Name, int ThresholdDays, int WindowDay
     /// <summary>Days after a crossing within which they count.</summary>
     public int WindowDays { get; } = WindowDays >= ThresholdDays
         ? WindowDays
-        : throw new ArgumentOutOfRangeException(nameof(WindowDays), WindowDays, $"The window is not shorter than the threshold of {ThresholdDays} days.");
+        : throw new ArgumentOutOfRangeException(nameof(WindowDays), WindowDays,
+            $"The window is not shorter than the threshold of {ThresholdDays} days.");
 
     /// <summary>Whether crossings of a day can still change their outcome.</summary>
     /// <param name="day">The day.</param>
@@ -92,7 +93,8 @@ public sealed record ResidenceRule(string Name, int ThresholdDays, int WindowDay
         // By direction of the crossing under review: the stay in which the migration reaches the threshold, and the one in which the
         // return exceeds what is allowed. The earlier of the two decides.
         int allowed = WindowDays - ThresholdDays;
-        StayCounter entryGoes = new(isPresent: true), entryReturns = new(isPresent: false), exitGoes = new(isPresent: false), exitReturns = new(isPresent: true);
+        StayCounter entryGoes = new(isPresent: true), entryReturns = new(isPresent: false), exitGoes = new(isPresent: false),
+            exitReturns = new(isPresent: true);
         int unlabelledEntry = 0, unlabelledExit = 0;
         int presentDays = 0;
         int final = firstDay;
@@ -141,7 +143,9 @@ public sealed record ResidenceRule(string Name, int ThresholdDays, int WindowDay
             }
 
             int longTermFinal = migrates || label == NotLabelled ? final : label;
-            LongTermMigration longTerm = longTermFinal > lastDay ? LongTermMigration.NotYetObservable : migrates ? LongTermMigration.Yes : LongTermMigration.No;
+            LongTermMigration longTerm = longTermFinal > lastDay ? LongTermMigration.NotYetObservable
+                : migrates ? LongTermMigration.Yes
+                : LongTermMigration.No;
             outcomes[i] = new(before, resident, longTerm, beforeFinal, final, longTermFinal);
         }
 
@@ -182,7 +186,8 @@ public sealed record ResidenceRule(string Name, int ThresholdDays, int WindowDay
 
                 Stay++;
                 DaysBefore = days;
-                if (crossings[Stay].IsEntry == isPresent) days += Stay == crossings.Length - 1 ? lastStay : crossings[Stay + 1].Day - crossings[Stay].Day;
+                if (crossings[Stay].IsEntry != isPresent) continue;
+                days += Stay == crossings.Length - 1 ? lastStay : crossings[Stay + 1].Day - crossings[Stay].Day;
             }
         }
     }

@@ -59,7 +59,8 @@ public static class StockToFlow
         foreach (double[,] matrix in new[] { start, end, seed ?? start })
             if (matrix.GetLength(0) != n || matrix.GetLength(1) != n || deaths.Count != n)
                 throw new ArgumentException($"Stocks and seed have {n} rows and columns and there are {n} numbers of births and deaths.");
-        if (start.Cast<double>().Concat(end.Cast<double>()).Concat(births).Concat(deaths).Any(number => !(number >= 0) || double.IsInfinity(number)))
+        if (start.Cast<double>().Concat(end.Cast<double>()).Concat(births).Concat(deaths).Any(number => !(number >= 0)
+            || double.IsInfinity(number)))
             throw new ArgumentException("Stocks, births and deaths are numbers from 0 on.");
 
         double[,] first = (double[,])start.Clone(), second = (double[,])end.Clone();
@@ -74,7 +75,8 @@ public static class StockToFlow
         {
             double there = ColumnSum(first, place), then = ColumnSum(second, place);
             if (deaths[place] > there || births[place] > then)
-                throw new ArgumentException(FormattableString.Invariant($"Place {place + 1}: {deaths[place]} deaths of {there} persons, {births[place]} births of {then}."));
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"Place {place + 1}: {deaths[place]} deaths of {there} persons, {births[place]} births of {then}."));
             bool exceedsNatives = births[place] > second[place, place];
             for (int birthplace = 0; birthplace < n; birthplace++)
             {
@@ -91,8 +93,10 @@ public static class StockToFlow
         if (matching == BirthplaceMatching.Rescale)
         {
             double[] half = [.. Rows(n).Select(k => (RowSum(first, k) + RowSum(second, k)) / 2)];
-            first = Followed(ProportionalFitting.Fit(first, half, [.. Rows(n).Select(j => ColumnSum(first, j))], MarginScaling.ToLast, until));
-            second = Followed(ProportionalFitting.Fit(second, half, [.. Rows(n).Select(j => ColumnSum(second, j))], MarginScaling.ToLast, until));
+            first = Followed(ProportionalFitting.Fit(first, half, [.. Rows(n).Select(j => ColumnSum(first, j))], MarginScaling.ToLast,
+                until));
+            second = Followed(ProportionalFitting.Fit(second, half, [.. Rows(n).Select(j => ColumnSum(second, j))], MarginScaling.ToLast,
+                until));
         }
         else
         {
@@ -103,13 +107,16 @@ public static class StockToFlow
                 double[,] like = (surplus > 0) == (matching == BirthplaceMatching.Open) ? after : before;
                 (double[,] stock, double[,] outside) = surplus > 0 ? (first, toOutside) : (second, fromOutside);
                 double sum = RowSum(like, k);
-                if (surplus != 0 && sum == 0) throw new ArgumentException($"Nobody born in place {k + 1} is left at one of the dates: the open method has no proportions.");
+                if (surplus != 0 && sum == 0)
+                    throw new ArgumentException(
+                        $"Nobody born in place {k + 1} is left at one of the dates: the open method has no proportions.");
                 for (int j = 0; j < n && surplus != 0; j++)
                 {
                     outside[k, j] = Math.Abs(surplus) * like[k, j] / sum;
                     stock[k, j] -= outside[k, j];
                     if (stock[k, j] < -1e-9 * sum)
-                        throw new ArgumentException($"The open method would leave fewer than nobody born in place {k + 1} in place {j + 1}; another matching may do.");
+                        throw new ArgumentException(
+                            $"The open method would leave fewer than nobody born in place {k + 1} in place {j + 1}; another matching may do.");
                     stock[k, j] = Math.Max(0, stock[k, j]);
                 }
             }
@@ -164,7 +171,8 @@ public static class StockToFlow
     private static void ScaleNatives(double[,] stock, double more)
     {
         double natives = Rows(stock.GetLength(0)).Sum(i => stock[i, i]);
-        if (natives <= 0 || natives + more < 0) throw new ArgumentException(FormattableString.Invariant($"The {natives} natives cannot be scaled by {more} persons."));
+        if (natives <= 0 || natives + more < 0)
+            throw new ArgumentException(FormattableString.Invariant($"The {natives} natives cannot be scaled by {more} persons."));
         for (int i = 0; i < stock.GetLength(0); i++) stock[i, i] *= 1 + more / natives;
     }
 

@@ -45,7 +45,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
     {
         Check(level);
         double ratio = (double)A * D / ((double)B * C);
-        return Result(ratio, "Sample odds ratio, Woolf (1955) interval", level, A > 0 && B > 0 && C > 0 && D > 0 ? LogInterval(ratio, 1d / A + 1d / B + 1d / C + 1d / D, level) : null);
+        return Result(ratio, "Sample odds ratio, Woolf (1955) interval", level,
+            A > 0 && B > 0 && C > 0 && D > 0 ? LogInterval(ratio, 1d / A + 1d / B + 1d / C + 1d / D, level) : null);
     }
 
     /// <summary>The odds ratio with one half added to each cell (Haldane 1955, Anscombe 1956), with the interval of Woolf for these cells;
@@ -56,7 +57,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
     {
         Check(level);
         double a = A + 0.5, b = B + 0.5, c = C + 0.5, d = D + 0.5, ratio = a * d / (b * c);
-        return Result(ratio, "Odds ratio with 1/2 added to each cell (Haldane 1955, Anscombe 1956)", level, LogInterval(ratio, 1 / a + 1 / b + 1 / c + 1 / d, level));
+        return Result(ratio, "Odds ratio with 1/2 added to each cell (Haldane 1955, Anscombe 1956)", level,
+            LogInterval(ratio, 1 / a + 1 / b + 1 / c + 1 / d, level));
     }
 
     /// <summary>The ratio of risks A/(A+B) ÷ C/(C+D) with the interval of Katz and others (1978).</summary>
@@ -99,15 +101,18 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
     /// <returns>The ratio: 0 or infinite where the count is as small or as large as the margins let it be. With an empty row or column
     /// every ratio is equally likely: the estimate is not a number and the interval is 0 to infinity.</returns>
     /// <exception cref="ArgumentException">A count is negative, or the level is not between 0 and 1.</exception>
-    public Estimate<double> ConditionalOddsRatio(double level = 0.95, Alternative alternative = Alternative.TwoSided, Precision precision = Precision.AsInR)
+    public Estimate<double> ConditionalOddsRatio(double level = 0.95, Alternative alternative = Alternative.TwoSided,
+        Precision precision = Precision.AsInR)
     {
         Check(level);
         Hypergeometric counts = Hypergeometric.Of(this);
         int x = counts.Observed, last = counts.Count - 1;
         double tail = alternative == Alternative.TwoSided ? (1 - level) / 2 : 1 - level;
-        double estimate = last == 0 ? double.NaN : x == 0 ? 0 : x == last ? double.PositiveInfinity : Ratio(ratio => counts.Mean(ratio) - x, precision);
+        double estimate = last == 0 ? double.NaN : x == 0 ? 0 : x == last ? double.PositiveInfinity
+            : Ratio(ratio => counts.Mean(ratio) - x, precision);
         double lower = alternative == Alternative.Less || x == 0 ? 0 : Ratio(ratio => counts.At(ratio)[x..].Sum() - tail, precision);
-        double upper = alternative == Alternative.Greater || x == last ? double.PositiveInfinity : Ratio(ratio => tail - counts.At(ratio)[..(x + 1)].Sum(), precision);
+        double upper = alternative == Alternative.Greater || x == last ? double.PositiveInfinity
+            : Ratio(ratio => tail - counts.At(ratio)[..(x + 1)].Sum(), precision);
         return new Estimate<double>(
             estimate,
             "Conditional maximum-likelihood odds ratio, exact interval (Fisher; Cornfield 1956)",
@@ -121,7 +126,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
     {
         double atOne = increasing(1);
         if (atOne == 0) return 1;
-        if (precision == Precision.AsInR) return atOne > 0 ? Brent(increasing, 0) : 1 / Brent(inverse => increasing(1 / inverse), Math.BitIncrement(1d) - 1);
+        if (precision == Precision.AsInR)
+            return atOne > 0 ? Brent(increasing, 0) : 1 / Brent(inverse => increasing(1 / inverse), Math.BitIncrement(1d) - 1);
 
         double low = atOne > 0 ? -1 : 0, high = atOne > 0 ? 0 : 1;
         while (increasing(Math.Exp(low)) > 0) low *= 2;
@@ -193,7 +199,8 @@ public readonly record struct TwoByTwo(int A, int B, int C, int D)
     private void Check(double level)
     {
         if (Math.Min(Math.Min(A, B), Math.Min(C, D)) < 0) throw new ArgumentException($"Counts are 0 or more, found {A}, {B}, {C}, {D}.");
-        if (!(level is > 0 and < 1)) throw new ArgumentException(FormattableString.Invariant($"A confidence level lies between 0 and 1, found {level}."));
+        if (!(level is > 0 and < 1))
+            throw new ArgumentException(FormattableString.Invariant($"A confidence level lies between 0 and 1, found {level}."));
     }
 
     // The distribution of A given the margins, as places from its least possible value on.
