@@ -33,12 +33,18 @@ public static class CodelistCatalogue
     /// <summary>Who says that an occupation is short of people.</summary>
     public static Codelist ShortageBasis { get; } = Load("shortage_basis", "Basis", "This project");
 
+    /// <summary>Direction of a border crossing.</summary>
+    public static Codelist Direction { get; } = Load("direction", "Direction of crossing", "This project");
+
+    /// <summary>Purpose of a border crossing.</summary>
+    public static Codelist CrossingPurpose { get; } = Load("crossing_purpose", "Purpose of crossing", "This project");
+
     /// <summary>Status of an observation.</summary>
     public static Codelist ObservationStatus { get; } = Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS");
 
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } = 
-        [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus];
+        [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus];
 
     /// <summary>The list of this id, or null.</summary>
     public static Codelist? Find(string id) => All.FirstOrDefault(list => list.Id == id);
