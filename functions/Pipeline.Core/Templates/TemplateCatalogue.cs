@@ -7,7 +7,32 @@ namespace Pipeline.Core.Templates;
 public static class TemplateCatalogue
 {
     /// <summary>Every template, in the order in which they are shown.</summary>
-    public static IReadOnlyList<Template> All { get; } = [Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list"), Load("border-crossings")];
+    public static IReadOnlyList<Template> All { get; } =
+    [
+        Load("migrant-stock"),
+        Load("population"),
+        Load("residents"),
+        Load("migration-flows"),
+        Load("border-crossings"),
+        Load("border-traffic"),
+        Load("citizenship-changes"),
+        Load("permits"),
+        Load("asylum"),
+        Load("enforcement"),
+        Load("victims"),
+        Load("internal-migration"),
+        Load("citizens-abroad"),
+        Load("students"),
+        Load("households"),
+        Load("remittances"),
+        Load("population-scenarios"),
+        Load("migrant-labour"),
+        Load("labour-market"),
+        Load("shortage-list"),
+        Load("framework"),
+        Load("action-plan"),
+        Load("inventory"),
+    ];
 
     /// <summary>The template of this id, or null.</summary>
     public static Template? Find(string id) => All.FirstOrDefault(template => template.Id == id);

@@ -116,4 +116,23 @@ public class CubeTests
             return stream.ToArray();
         }
     }
+
+    // As the parts of a file do, whose submission is named when they are one.
+    [Fact]
+    public void Cubes_that_name_no_source_yet_merge_and_take_one_afterwards()
+    {
+        Cube One(double value)
+        {
+            var cube = new Cube("border-crossings", ["country", "direction"]);
+            cube.Set(["MDA", "E"], value, "A", [0]);
+            return cube;
+        }
+
+        Cube merged = Pipeline.Core.Tabulation.Cube.MergeBySum([One(2), One(3)]);
+        merged.From(new Source("s1", "hash", "border", "border-crossings", "1.0", "2019", "a.csv", 1, Manifest.None));
+
+        Cell cell = Assert.Single(merged.Cells);
+        Assert.Equal((5, "s1"), (cell.Value, merged.Sources[Assert.Single(cell.Sources)].Submission));
+        Assert.Throws<ArgumentException>(() => Pipeline.Core.Tabulation.Cube.MergeBySum([merged, One(1)]));
+    }
 }
