@@ -8,6 +8,7 @@ var containers = [
   { name: 'submissions', partitionKey: '/country' }
   { name: 'profiles', partitionKey: '/country' }
   { name: 'observations', partitionKey: '/partition' }
+  { name: 'cases', partitionKey: '/caseId' }
 ]
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {

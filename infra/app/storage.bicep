@@ -4,7 +4,7 @@ param location string
 param tags object
 param principalId string
 
-var containers = [ 'submissions', 'quarantine', 'reports', 'cubes', 'releases', 'app-package' ]
+var containers = [ 'submissions', 'quarantine', 'reports', 'events', 'cubes', 'releases', 'app-package' ]
 
 // Blob, queue and table data: the Functions host and Durable Functions need all three.
 var roles = [

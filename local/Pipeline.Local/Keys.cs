@@ -10,7 +10,8 @@ namespace Pipeline.Local;
 /// <param name="Role">What they may do.</param>
 /// <param name="Country">For which country; null for all, as an administrator.</param>
 /// <param name="Agency">As which agency; null for a coordinator.</param>
-internal sealed record AccessKey(string Key, string Name, string Role, string? Country, string? Agency);
+/// <param name="Mission">Whose cases; null for everybody but a case manager.</param>
+internal sealed record AccessKey(string Key, string Name, string Role, string? Country, string? Agency, string? Mission = null);
 
 /// <summary>The keys of a data folder: random, made once, readable by its owner only.</summary>
 /// <param name="Storage">Key of the storage account, base64.</param>
@@ -21,7 +22,7 @@ internal sealed record Keys(string Storage, string Documents, string Pseudonymis
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country and a key for each agency in it.</summary>
+    /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country, a key for each agency in it, and a case manager for each mission.</summary>
     public static Keys LoadOrCreate(string path, IReadOnlyList<DemonstrationFile> files)
     {
         Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), Secret(), []);
@@ -33,6 +34,9 @@ internal sealed record Keys(string Storage, string Documents, string Pseudonymis
             .. from agency in files.Select(file => (file.Country, file.Agency)).Distinct()
                where !keys.Access.Any(key => key.Country == agency.Country && key.Agency == agency.Agency)
                select new AccessKey(Token(), agency.Agency, "Agency", agency.Country, agency.Agency),
+            .. from mission in files.Where(file => file.Template == "vot-screening").Select(file => file.Agency).Distinct()
+               where !keys.Access.Any(key => key.Mission == mission)
+               select new AccessKey(Token(), $"Case manager of {mission}", "CaseManager", null, null, mission),
         ];
         keys = keys with { Access = [.. keys.Access, .. missing] };
         keys.Write(path);

@@ -22,7 +22,7 @@ internal static class Signpost
             Line("API", new Uri(app, "api/profiles"));
         }
 
-        foreach (AccessKey key in keys.Access) Line("Key", $"{key.Key}  {key.Role}, {key.Country}{(key.Agency is null ? "" : ", " + key.Agency)}");
+        foreach (AccessKey key in keys.Access) Line("Key", $"{key.Key}  {key.Role}, {key.Country}{key.Mission}{(key.Agency is null ? "" : ", " + key.Agency)}");
         Line("Data", $"{data}, with logs in {data.Logs}; delete it to start afresh");
 
         DemonstrationFile example = files[0];

@@ -8,8 +8,9 @@ using Pipeline.Core.Validation;
 
 namespace Pipeline.Core.Tests;
 
-/// <summary>What is read and written does not depend on the culture of the machine. The build knows no cultures by name (InvariantGlobalization), but whoever
-/// hosts the code may: so this one writes numbers as German does, with the minus sign of Swedish and the dates of Turkish.</summary>
+/// <summary>What is read and written does not depend on the culture of the machine. The build knows no cultures by name
+/// (InvariantGlobalization), but whoever hosts the code may: so this one writes numbers as German does, with the minus sign of Swedish and
+/// the dates of Turkish.</summary>
 public class CultureTests
 {
     private static readonly CultureInfo Foreign = MakeForeign();
@@ -22,7 +23,8 @@ public class CultureTests
         culture.NumberFormat.NegativeSign = "−";
         culture.DateTimeFormat.DateSeparator = ".";
         culture.DateTimeFormat.ShortDatePattern = "d.MM.yyyy";
-        culture.DateTimeFormat.MonthNames = ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık", ""];
+        culture.DateTimeFormat.MonthNames =
+            ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık", ""];
         return culture;
     }
 
@@ -41,7 +43,8 @@ public class CultureTests
     }
 
     [Fact]
-    public void The_culture_of_these_tests_is_foreign() => Assert.Equal("−1.234,5", Under(Foreign, () => (-1234.5).ToString("N1", CultureInfo.CurrentCulture)));
+    public void The_culture_of_these_tests_is_foreign() =>
+        Assert.Equal("−1.234,5", Under(Foreign, () => (-1234.5).ToString("N1", CultureInfo.CurrentCulture)));
 
     public static TheoryData<string> Templates() => [.. TemplateCatalogue.All.Select(template => template.Id)];
 
@@ -53,7 +56,8 @@ public class CultureTests
         string Report()
         {
             byte[] file = File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Samples", template, "broken-dozen.csv"));
-            return JsonSerializer.Serialize(SubmissionReading.Read(new MemoryStream(file), TemplateCatalogue.Find(template)!, TestTemplates.Context, _ => { }));
+            return JsonSerializer.Serialize(
+                SubmissionReading.Read(new MemoryStream(file), TemplateCatalogue.Find(template)!, TestTemplates.Context, _ => { }));
         }
     }
 

@@ -9,7 +9,8 @@ public sealed class Chromium : IAsyncLifetime
 
     /// <summary>Its program: what CHROMIUM names, or the usual place on Linux; null where there is none.</summary>
     internal static string? Program =>
-        new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(path => File.Exists(path));
+        new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }
+            .FirstOrDefault(File.Exists);
 
     internal IBrowser Browser { get; private set; } = null!;
 

@@ -5,8 +5,8 @@ using Xunit.Abstractions;
 
 namespace Pipeline.EndToEnd.Tests;
 
-/// <summary>The app dies in the middle of its work, or is not there when files come: what is stored in the end is what an undisturbed run stores,
-/// times, ETags and ids made from them aside.</summary>
+/// <summary>The app dies in the middle of its work, or is not there when files come: what is stored in the end is what an undisturbed run
+/// stores, times, ETags and ids made from them aside.</summary>
 /// <remarks>They begin on an empty store: what other tests stored is gone afterwards.</remarks>
 [Collection(nameof(SystemUnderTest))]
 public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
@@ -19,8 +19,10 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
     [
         new("nso/KGZ/migrant-stock/2019/stock.csv", "accepted", Table("country,year,sex,age_group,origin,value",
             "KGZ,{0},F,_T,_T,60{1}", "KGZ,{0},M,_T,_T,40{1}", "KGZ,{0},_T,_T,UZB,20{1}", "KGZ,{0},_T,_T,RUS,30{1}")),
-        new("nso/KGZ/population/2019/population.csv", "accepted", Table("country,year,sex,age_group,value", "KGZ,{0},F,_T,330{1}", "KGZ,{0},M,_T,320{1}")),
-        new("ministry/KGZ/population/2018/broken.csv", "rejected", Table("country,year,sex,age_group,value", "UZB,{0},F,_T,330{1}", "KGZ,{0},M,_T,-4{1}")),
+        new("nso/KGZ/population/2019/population.csv", "accepted",
+            Table("country,year,sex,age_group,value", "KGZ,{0},F,_T,330{1}", "KGZ,{0},M,_T,320{1}")),
+        new("ministry/KGZ/population/2018/broken.csv", "rejected",
+            Table("country,year,sex,age_group,value", "UZB,{0},F,_T,330{1}", "KGZ,{0},M,_T,-4{1}")),
     ];
 
     private static readonly File[] Valid = Files[..2];
@@ -29,7 +31,10 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
 
     // Rows for each of twenty years; {0} is the year, {1} its last digit.
     private static string Table(string header, params string[] rows) => header + "\n"
-        + string.Concat(from year in Enumerable.Range(2000, 20) from row in rows select string.Format(CultureInfo.InvariantCulture, row, year, year % 10) + "\n");
+        + string.Concat(
+            from year in Enumerable.Range(2000, 20)
+            from row in rows
+            select string.Format(CultureInfo.InvariantCulture, row, year, year % 10) + "\n");
 
     private LocalRun Run => system.Own!;
 
@@ -39,7 +44,7 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
     public async Task Killed_at_any_moment_and_started_again_it_stores_what_an_undisturbed_run_stores()
     {
         (int submitted, int published, IReadOnlyList<string> undisturbed) = await UndisturbedAsync();
-        output.WriteLine($"Undisturbed: {submitted} documents and blobs when the files are submitted, {published} when the profile is published");
+        output.WriteLine($"Undisturbed: {submitted} documents and blobs of submissions, {published} with the published profile");
         var random = new Random(Seed);
         int interrupted = 0;
         foreach (bool whileBuilding in new[] { false, true })
@@ -48,7 +53,8 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
                 // One moment in each fifth of the way. The way is counted in what is stored, so that it is the same on a busy machine.
                 double part = (i + random.NextDouble()) / MomentsInEach;
                 int moment = whileBuilding ? submitted + (int)((published - submitted) * part) : 1 + (int)((submitted - 1) * part);
-                (bool wasAtWork, IReadOnlyList<string> stored) = whileBuilding ? await KilledWhileBuildingAsync(moment) : await KilledWhileSubmittingAsync(moment);
+                (bool wasAtWork, IReadOnlyList<string> stored) =
+                    whileBuilding ? await KilledWhileBuildingAsync(moment) : await KilledWhileSubmittingAsync(moment);
                 output.WriteLine($"Kill at {moment}: {(wasAtWork ? "at work" : "idle")}");
                 Differences.AssertNone(undisturbed, stored, $"after a kill at {moment}");
                 if (wasAtWork) interrupted++;
@@ -75,7 +81,8 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
         await User.HandledAsync("KGZ");
         await User.PublishAsync(Profile);
 
-        Differences.AssertNone(onceInOrder, await Run.Stored.CanonicalAsync(), "after files that came twice, out of order and while the app was down");
+        Differences.AssertNone(
+            onceInOrder, await Run.Stored.CanonicalAsync(), "after files that came twice, out of order and while the app was down");
     }
 
     private async Task<(int Submitted, int Published, IReadOnlyList<string> Stored)> UndisturbedAsync()
@@ -116,7 +123,10 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
     // Kills at a moment of progress; gives what was stored between the kill and the new start.
     private async Task<IReadOnlyList<string>> KilledAsync(int moment)
     {
-        await Until.HoldsAsync($"{moment} documents and blobs are stored", async () => await Run.Stored.ProgressAsync() >= moment, pause: TimeSpan.FromMilliseconds(1));
+        await Until.HoldsAsync(
+            $"{moment} documents and blobs are stored",
+            async () => await Run.Stored.ProgressAsync() >= moment,
+            pause: TimeSpan.FromMilliseconds(1));
         await Run.KillAppAsync();
         IReadOnlyList<string> stored = await Run.Stored.CanonicalAsync();
         await Run.StartAppAsync();
@@ -138,7 +148,8 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
     private async Task RemovedAsync()
     {
         foreach (File file in Files.Except(Valid))
-            await Until.HoldsAsync($"{file.Blob} is gone from the drop container", async () => await User.ReadAsync("submissions", file.Blob) is null);
+            await Until.HoldsAsync(
+                $"{file.Blob} is gone from the drop container", async () => await User.ReadAsync("submissions", file.Blob) is null);
     }
 
     // A coordinator who looks again until it is done, also while the app is away.

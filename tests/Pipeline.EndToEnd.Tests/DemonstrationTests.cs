@@ -19,7 +19,8 @@ public class DemonstrationTests(SystemUnderTest system)
     {
         await Demonstration.PublishAsync(system, country);
 
-        JsonElement series = await system.Reader.JsonAsync($"/api/indicators/MIG_STOCK?country={country}&from=2019&to=2019&sex={sex}&origin={origin}");
+        JsonElement series = await system.Reader.JsonAsync(
+            $"/api/indicators/MIG_STOCK?country={country}&from=2019&to=2019&sex={sex}&origin={origin}");
 
         JsonElement observation = Assert.Single(series.GetProperty("observations").EnumerateArray());
         Assert.Equal(persons, observation.GetProperty("value").GetDouble());
@@ -58,7 +59,8 @@ public class DemonstrationTests(SystemUnderTest system)
             Assert.All(places, place => Assert.False(string.IsNullOrEmpty(sources[place].Text("submission"))));
         });
 
-        string[][] csv = [.. (await system.Reader.TextAsync("/api/profiles/KGZ/2019?format=csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim('\r').Split(','))];
+        string text = await system.Reader.TextAsync("/api/profiles/KGZ/2019?format=csv");
+        string[][] csv = [.. text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
         int column = Array.IndexOf(csv[0], "content_hashes");
         Assert.All(csv[1..], row => Assert.All(row[column].Split(';'), hash => Assert.Contains(hash, hashes)));
     }
@@ -77,7 +79,8 @@ public class DemonstrationTests(SystemUnderTest system)
     }
 
     private static JsonElement Headline(JsonElement profile, string indicator) =>
-        profile.GetProperty("headlines").EnumerateArray().Single(headline => headline.Text("indicator") == indicator && headline.Text("category") is null);
+        profile.GetProperty("headlines").EnumerateArray()
+            .Single(headline => headline.Text("indicator") == indicator && headline.Text("category") is null);
 }
 
 /// <summary>The files of the demonstration, dropped as its agencies do.</summary>
@@ -85,12 +88,13 @@ internal static class Demonstration
 {
     private static readonly IReadOnlyList<DemonstrationFile> Files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
 
-    /// <summary>Drops a country's files, and builds and approves its profile of 2019, unless just that is published.</summary>
+    /// <summary>Drops a country's files, and builds and approves its profile of 2019, unless they are published.</summary>
     public static async Task PublishAsync(SystemUnderTest system, string country)
     {
         DemonstrationFile[] files = [.. Files.Where(file => file.Country == country)];
-        if (await system.Reader.FindJsonAsync($"/api/profiles/{country}/2019?format=json") is { } published
-            && published.GetProperty("sources").EnumerateArray().Select(source => source.Text("contentHash")).Order().SequenceEqual(files.Select(Drop.HashOf).Order())) return;
+        JsonElement? published = await system.Reader.FindJsonAsync($"/api/profiles/{country}/2019?format=json");
+        string?[] sources = [.. published?.GetProperty("sources").EnumerateArray().Select(source => source.Text("contentHash")) ?? []];
+        if (files.All(file => sources.Contains(Drop.HashOf(file)))) return;
         foreach (DemonstrationFile file in files)
         {
             byte[] content = await System.IO.File.ReadAllBytesAsync(file.Path);
@@ -107,5 +111,6 @@ internal static class Demonstration
     /// <summary>Name of the blob of a country's file on a template.</summary>
     public static string Blob(string country, string template) => File(country, template).Blob;
 
-    private static DemonstrationFile File(string country, string template) => Files.Single(file => file.Country == country && file.Template == template);
+    private static DemonstrationFile File(string country, string template) =>
+        Files.Single(file => file.Country == country && file.Template == template);
 }

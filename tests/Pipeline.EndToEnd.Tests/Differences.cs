@@ -13,7 +13,8 @@ internal static class Differences
         string[] missing = [.. expected.Except(actual)], surplus = [.. actual.Except(expected)];
         if (missing.Length == 0 && surplus.Length == 0 && expected.Count == actual.Count) return;
         Assert.Fail($"""
-            What is stored {when} is not what an undisturbed run stores ({missing.Length} documents and blobs are missing or different, {surplus.Length} are there instead).
+            What is stored {when} is not what an undisturbed run stores.
+            {missing.Length} documents and blobs are missing or different, {surplus.Length} are there instead.
             Missing:
             {Lines(missing, surplus)}
             There instead:

@@ -27,7 +27,8 @@ public sealed class LauncherTests : IDisposable
 
     private async Task<string> OnceAsync()
     {
-        ProcessStartInfo command = new(BuildPaths.Dotnet, [typeof(BuildPaths).Assembly.Location, "--once", "--port", "0", "--data", Path.Combine(folder, "data")])
+        string[] arguments = [typeof(BuildPaths).Assembly.Location, "--once", "--port", "0", "--data", Path.Combine(folder, "data")];
+        ProcessStartInfo command = new(BuildPaths.Dotnet, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -4,7 +4,8 @@ using Pipeline.Local.Processes;
 
 namespace Pipeline.EndToEnd.Tests;
 
-/// <summary>A system of the tests' own, from the launcher's parts: the processes of a launch with <c>--no-demo --port 0</c> on a folder that is deleted afterwards.</summary>
+/// <summary>A system of the tests' own, from the launcher's parts: the processes of a launch with <c>--no-demo --port 0</c> on a folder
+/// that is deleted afterwards.</summary>
 internal sealed class LocalRun : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("end-to-end-").FullName;

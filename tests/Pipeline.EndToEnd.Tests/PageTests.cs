@@ -57,7 +57,7 @@ public sealed class PageTests(SystemUnderTest system, Chromium chromium) : IClas
     [InlineData("/KGZ/2019", Desk, false)]
     [InlineData("/MDA/2019", Desk, true)]
     [InlineData("/MDA/2019", Phone, true)]
-    public async Task A_page_shows_its_figures_and_charts_asks_no_other_host_complains_of_nothing_and_fits(string path, int width, bool script)
+    public async Task A_page_shows_figures_and_charts_asks_no_other_host_complains_of_nothing_and_fits(string path, int width, bool script)
     {
         IPage page = await OpenAsync(path, width, script);
 
@@ -72,7 +72,8 @@ public sealed class PageTests(SystemUnderTest system, Chromium chromium) : IClas
         Assert.True(await charts.CountAsync() >= (path == "/" ? 2 : 3));
         foreach (ILocator chart in await charts.AllAsync())
         {
-            Assert.False(string.IsNullOrWhiteSpace(await chart.GetAttributeAsync("aria-label") ?? await chart.GetAttributeAsync("aria-labelledby")));
+            string? name = await chart.GetAttributeAsync("aria-label") ?? await chart.GetAttributeAsync("aria-labelledby");
+            Assert.False(string.IsNullOrWhiteSpace(name));
             LocatorBoundingBoxResult? box = await chart.BoundingBoxAsync();
             Assert.True(box is { Width: > 60, Height: > 10 }, $"A chart is {box?.Width} × {box?.Height} pixels.");
         }

@@ -45,13 +45,15 @@ internal sealed partial class Stored(LocalRun run) : IDisposable
         return documents;
     }
 
-    /// <summary>How far the work has come: the number of blobs that the app has written and of documents that say where things stand.</summary>
+    /// <summary>How far the work has come: the number of blobs that the app has written and of documents that say where things
+    /// stand.</summary>
     public async Task<int> ProgressAsync()
     {
         int count = 0;
         foreach (string container in new[] { "submissions", "profiles" })
         {
-            using FeedIterator<int> pages = cosmos.GetContainer(DatabaseName, container).GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c");
+            using FeedIterator<int> pages = cosmos.GetContainer(DatabaseName, container)
+                .GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c");
             while (pages.HasMoreResults) count += (await pages.ReadNextAsync()).Sum();
         }
 
@@ -60,7 +62,8 @@ internal sealed partial class Stored(LocalRun run) : IDisposable
         return count;
     }
 
-    /// <summary>Documents and blobs without times, ETags, and with submission ids, which are made from ETags, replaced by what was submitted.</summary>
+    /// <summary>Documents and blobs without times and ETags, and with submission ids, which are made from ETags, replaced by what was
+    /// submitted.</summary>
     /// <returns>One line for each document and blob: name, then content; sorted.</returns>
     public async Task<IReadOnlyList<string>> CanonicalAsync()
     {
@@ -70,12 +73,14 @@ internal sealed partial class Stored(LocalRun run) : IDisposable
             .. from document in documents.Values
                where (string?)document["kind"] == "submission"
                let path = document["reference"]!["path"]!
-               select ((string)document["id"]!, $"<{path["country"]} {path["template"]} {path["period"]} {path["file"]} {document["contentHash"]}>"),
+               let slot = $"{path["country"]} {path["template"]} {path["period"]} {path["file"]}"
+               select ((string)document["id"]!, $"<{slot} {document["contentHash"]}>"),
         ];
         List<string> lines = [];
         foreach ((string name, JsonObject document) in documents)
         {
-            foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray()) document.Remove(property);
+            foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray())
+                document.Remove(property);
             lines.Add(Mask($"document {name}: {document.ToJsonString(Unescaped)}"));
         }
 

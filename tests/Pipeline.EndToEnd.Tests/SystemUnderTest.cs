@@ -1,6 +1,7 @@
 namespace Pipeline.EndToEnd.Tests;
 
-/// <summary>The system that the tests drive: the one that PIPELINE_URL, PIPELINE_STORAGE and PIPELINE_KEY name or, without them, one of their own.</summary>
+/// <summary>The system that the tests drive: the one that PIPELINE_URL, PIPELINE_STORAGE and PIPELINE_KEY name or, without them, one of
+/// their own.</summary>
 /// <remarks>Another system may have been there for long: a test takes a country of its own, and compares with what it found.</remarks>
 public sealed class SystemUnderTest : IAsyncLifetime
 {
@@ -48,17 +49,20 @@ public sealed class SystemUnderTest : IAsyncLifetime
 
     private static string? Setting(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
 
-    private static string Required(string name) => Setting(name) ?? throw new InvalidOperationException($"PIPELINE_URL names a system; {name} is needed to use it.");
+    private static string Required(string name) =>
+        Setting(name) ?? throw new InvalidOperationException($"PIPELINE_URL names a system; {name} is needed to use it.");
 }
 
 [CollectionDefinition(nameof(SystemUnderTest))]
 public sealed class SystemCollection : ICollectionFixture<SystemUnderTest>;
 
-/// <summary>A test that ends processes, reads the document store or needs a key of a certain role: only on a system of the tests' own.</summary>
+/// <summary>A test that ends processes, reads the document store or needs a key of a certain role: only on a system of the tests'
+/// own.</summary>
 public sealed class OwnSystemFactAttribute : FactAttribute
 {
     public OwnSystemFactAttribute()
     {
-        if (SystemUnderTest.IsElsewhere) Skip = "PIPELINE_URL names somebody else's system, whose processes, documents and further keys are out of reach.";
+        if (SystemUnderTest.IsElsewhere)
+            Skip = "PIPELINE_URL names somebody else's system, whose processes, documents and further keys are out of reach.";
     }
 }

@@ -19,7 +19,8 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     private readonly BlobServiceClient blobs = new(storage);
 
     /// <summary>Drops a file whose figures are public.</summary>
-    public Task DropAsync(string blob, string content) => DropAsync(blob, Encoding.UTF8.GetBytes(content), new Dictionary<string, string> { ["confidentiality"] = "public" });
+    public Task DropAsync(string blob, string content) =>
+        DropAsync(blob, Encoding.UTF8.GetBytes(content), new Dictionary<string, string> { ["confidentiality"] = "public" });
 
     /// <summary>Drops a file with its manifest, in place of what lies there.</summary>
     public Task DropAsync(string blob, byte[] content, IDictionary<string, string> manifest) =>
@@ -51,7 +52,8 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     /// <param name="path">Path and query.</param>
     /// <param name="body">Sent as JSON; null for none.</param>
     /// <param name="headers">Further headers.</param>
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, object? body = null, params (string Name, string Value)[] headers)
     {
         using HttpRequestMessage request = new(method, path);
         if (key is not null) request.Headers.Add("x-api-key", key);
@@ -68,13 +70,15 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     }
 
     /// <summary>The text that a GET is answered with.</summary>
-    public async Task<string> TextAsync(string path) => await FindTextAsync(path) ?? throw new InvalidOperationException($"GET {path} answered 404.");
+    public async Task<string> TextAsync(string path) =>
+        await FindTextAsync(path) ?? throw new InvalidOperationException($"GET {path} answered 404.");
 
     /// <summary>The JSON that a GET is answered with.</summary>
     public async Task<JsonElement> JsonAsync(string path) => JsonDocument.Parse(await TextAsync(path)).RootElement;
 
     /// <summary>The same where the answer may be 404: then null.</summary>
-    public async Task<JsonElement?> FindJsonAsync(string path) => await FindTextAsync(path) is { } text ? JsonDocument.Parse(text).RootElement : null;
+    public async Task<JsonElement?> FindJsonAsync(string path) =>
+        await FindTextAsync(path) is { } text ? JsonDocument.Parse(text).RootElement : null;
 
     /// <summary>The submissions of a slot, by revision.</summary>
     public async Task<IReadOnlyList<JsonElement>> SubmissionsAsync(string blob)
@@ -84,7 +88,8 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
         return
         [
             .. all.EnumerateArray()
-                .Where(item => (item.Text("agency"), item.Text("template"), item.Text("period"), item.Text("file")) == (parts[0], parts[2], parts[3], parts[4]))
+                .Where(item => item.Text("agency") == parts[0] && item.Text("template") == parts[2])
+                .Where(item => item.Text("period") == parts[3] && item.Text("file") == parts[4])
                 .OrderBy(item => item.GetProperty("revision").GetInt32()),
         ];
     }
@@ -93,11 +98,14 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     public async Task<JsonElement> SubmissionAsync(string blob, byte[] content, string status)
     {
         string hash = Convert.ToHexStringLower(SHA256.HashData(content));
-        string[] found = await Until.FoundAsync(
+        string found = await Until.FoundAsync(
             $"{blob} ({hash[..8]}…) is {status}",
-            async () => (await SubmissionsAsync(blob)).Where(item => item.Text("contentHash") == hash && item.Text("status") == status).Select(item => item.GetRawText()).ToArray() is { Length: > 0 } some ? some : null,
+            async () => (await SubmissionsAsync(blob))
+                .Where(item => item.Text("contentHash") == hash && item.Text("status") == status)
+                .Select(item => item.GetRawText())
+                .LastOrDefault(),
             async () => string.Join(", ", (await SubmissionsAsync(blob)).Select(item => $"{item.Text("contentHash")} {item.Text("status")}")));
-        return JsonDocument.Parse(found[^1]).RootElement;
+        return JsonDocument.Parse(found).RootElement;
     }
 
     /// <summary>Drops a file and waits until it is in force.</summary>
@@ -107,14 +115,17 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
         return await SubmissionAsync(blob, Encoding.UTF8.GetBytes(content), "accepted");
     }
 
-    /// <summary>Waits until whatever was dropped before has been handled: two more files, one after the other, are through, and none is under way.</summary>
-    /// <remarks>A content that is known leaves no trace to wait for. The second of the two files is seen in a later look at the container than the first,
-    /// and so in a later one than all that came before. Nobody lives in Antarctica.</remarks>
+    /// <summary>Waits until whatever was dropped before has been handled: two more files, one after the other, are through, and none
+    /// is under way.</summary>
+    /// <remarks>A content that is known leaves no trace to wait for. The second of the two files is seen in a later look at the container
+    /// than the first, and so in a later one than all that came before. Nobody lives in Antarctica.</remarks>
     public async Task HandledAsync(string country)
     {
-        foreach (int value in new[] { 1, 2 }) await SubmitAsync("e2e/ATA/population/1999/last.csv", $"country,year,sex,age_group,value\nATA,1999,_T,_T,{value}\n");
+        foreach (int value in new[] { 1, 2 })
+            await SubmitAsync("e2e/ATA/population/1999/last.csv", $"country,year,sex,age_group,value\nATA,1999,_T,_T,{value}\n");
         await Until.HoldsAsync($"no submission of {country} is under way", async () =>
-            (await JsonAsync($"/api/submissions?country={country}")).EnumerateArray().All(item => item.Text("status") is not ("received" or "validating")));
+            (await JsonAsync($"/api/submissions?country={country}")).EnumerateArray()
+                .All(item => item.Text("status") is not ("received" or "validating")));
     }
 
     /// <summary>Starts a build and waits until its draft waits.</summary>
@@ -145,7 +156,8 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     public async Task PostAsync(string path)
     {
         using HttpResponseMessage answer = await SendAsync(HttpMethod.Post, path);
-        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"POST {path} answered {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync()}");
+        string text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"POST {path} answered {(int)answer.StatusCode}: {text}");
     }
 
     /// <summary>Waits until a build has a status.</summary>
@@ -183,5 +195,6 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
 internal static class JsonReading
 {
     /// <summary>A text property; null where it is null or missing.</summary>
-    public static string? Text(this JsonElement element, string property) => element.TryGetProperty(property, out JsonElement value) ? value.GetString() : null;
+    public static string? Text(this JsonElement element, string property) =>
+        element.TryGetProperty(property, out JsonElement value) ? value.GetString() : null;
 }

@@ -68,6 +68,9 @@ public sealed class Pseudonymiser : IDisposable
         return BinaryPrimitives.ReadUInt128BigEndian(hash);
     }
 
+    /// <summary>The pseudonym of an identifier, UTF-8, as 32 hexadecimal digits.</summary>
+    public string PseudonymOf(ReadOnlySpan<byte> identifier) => PseudonymOf(DigestOf(identifier)).ToString("x32", System.Globalization.CultureInfo.InvariantCulture);
+
     /// <inheritdoc/>
     public void Dispose() => mac.Dispose();
 

@@ -29,6 +29,7 @@ public sealed class CountryData
 {
     private readonly Dictionary<string, Figures> figures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, IReadOnlyList<Entry>> lists = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PersonFigures> personTables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RecordCounts> records = new(StringComparer.Ordinal);
     private readonly List<Source> sources = [];
 
@@ -45,11 +46,26 @@ public sealed class CountryData
         {
             int[] places = [.. Enumerable.Range(sources.Count, cube.Sources.Count)];
             sources.AddRange(cube.Sources);
+            if (cube.Dimensions.SequenceEqual(PersonCube.Dimensions))
+            {
+                personTables.Add(cube.Template, new PersonFigures(cube, country, places));
+                continue;
+            }
+
             Template template = TemplateCatalogue.Find(cube.Template) ?? throw new ArgumentException($"There is no template '{cube.Template}'.", nameof(cubes));
             if (template.Kind == TemplateKind.Record)
-                records.Add(cube.Template, new RecordCounts(cube, personsOf.GetValueOrDefault(cube.Template) ?? throw new ArgumentException($"'{cube.Template}' has no cube of persons.", nameof(persons)), places));
+            {
+                Cube counted = personsOf.GetValueOrDefault(cube.Template) ?? throw new ArgumentException($"'{cube.Template}' has no cube of persons.", nameof(persons));
+                records.Add(cube.Template, new RecordCounts(cube, counted, places));
+            }
             else if (template.Dimensions.Skip(1).FirstOrDefault() is { Type: FieldType.Year }) figures.Add(cube.Template, new Figures(cube, template, country, places));
-            else lists.Add(cube.Template, InForce([.. from cell in cube.Cells where cell.Codes[0] == country select new Entry(cube.Template, [.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])])]));
+            else
+            {
+                IEnumerable<Entry> entries = from cell in cube.Cells
+                                             where cell.Codes[0] == country
+                                             select new Entry(cube.Template, [.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])]);
+                lists.Add(cube.Template, InForce([.. entries]));
+            }
         }
     }
 
@@ -62,6 +78,9 @@ public sealed class CountryData
     /// <summary>The figures on a template, or null where the country has none.</summary>
     public Figures? this[string template] => figures.GetValueOrDefault(template);
 
+    /// <summary>The counts of persons under a template's name, or null where the country has none.</summary>
+    public PersonFigures? PersonsOf(string template) => personTables.GetValueOrDefault(template);
+
     /// <summary>The records on a record template, or null where the country has none.</summary>
     public RecordCounts? RecordsOf(string template) => records.GetValueOrDefault(template);
 
@@ -72,7 +91,7 @@ public sealed class CountryData
     public IEnumerable<Entry> Entries => lists.Values.SelectMany(entries => entries);
 
     /// <summary>Whether there are figures, records or entries on a template.</summary>
-    public bool Has(string template) => figures.ContainsKey(template) || records.ContainsKey(template) || lists.ContainsKey(template);
+    public bool Has(string template) => figures.ContainsKey(template) || records.ContainsKey(template) || lists.ContainsKey(template) || personTables.ContainsKey(template);
 
     // An agency's later edition of an entry, known by the template's key, takes the place of its earlier ones.
     private List<Entry> InForce(List<Entry> entries)
@@ -81,7 +100,8 @@ public sealed class CountryData
 
         static string KeyOf(Entry entry) => string.Join('\n', TemplateCatalogue.Find(entry.Template)!.PrimaryKey.Skip(1).Select(field => entry[field.Name]));
 
-        bool Revises(Entry other, Entry entry) => other != entry && SourceOf(other).Agency == SourceOf(entry).Agency && string.CompareOrdinal(SourceOf(other).Period, SourceOf(entry).Period) > 0;
+        bool Revises(Entry other, Entry entry) =>
+            SourceOf(other).Agency == SourceOf(entry).Agency && string.CompareOrdinal(SourceOf(other).Period, SourceOf(entry).Period) > 0;
 
         Source SourceOf(Entry entry) => sources[entry.Sources[0]];
     }

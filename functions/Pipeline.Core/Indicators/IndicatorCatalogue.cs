@@ -28,6 +28,8 @@ public static class IndicatorCatalogue
         new FrameworkCount("C4", "BILATERAL_AGREEMENTS", "AGREEMENT", "Bilateral agreements", "Bilateral agreements on labour migration, social security and mobility in force."),
         new FrameworkCount("C5", "READMISSION_AGREEMENTS", "READMISSION", "Readmission agreements", "Readmission agreements in force."),
         new FrameworkCount("C6", "MISSIONS", "MISSION", "Embassies and labour attachés", "Embassies with consular service for migrants and labour attachés abroad."),
+        .. TraffickingCases.All,
+        .. LabourExploitationStudy.All,
     ];
 
     private static readonly Dictionary<string, Indicator> ByCode = All.ToDictionary(indicator => indicator.Code);

@@ -127,7 +127,8 @@ public sealed class TabulatedIndicator : Indicator
             if (taken is null || (less is not null && subtracted is null) || (per is not null && whole is not { Value: not 0 })) continue;
             double value = entry.Times * (taken.Value - (subtracted?.Value ?? 0)) / (whole?.Value ?? 1);
             Figure[] from = [.. new[] { taken, subtracted, whole }.OfType<Figure>()];
-            yield return Observe(year, codes, value, from, entry.CountsPersons ? [taken.Value, subtracted?.Value ?? 0, entry.PerIsWhole ? whole!.Value - taken.Value : 0] : []);
+            double rest = entry.PerIsWhole ? whole!.Value - taken.Value : 0;
+            yield return Observe(year, codes, value, from, entry.CountsPersons ? [taken.Value, subtracted?.Value ?? 0, rest] : []);
         }
     }
 

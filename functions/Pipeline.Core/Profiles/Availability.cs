@@ -23,7 +23,14 @@ public sealed record DataSource(string Table, string Name, int LastYear, string 
 /// <param name="Missing">Required breakdowns that are not.</param>
 /// <param name="IsNational">Whether a source covers the whole country.</param>
 public sealed record TableAvailability(
-    string Table, string Title, IReadOnlyList<string> Sources, int? LastYear, IReadOnlyList<string> Definitions, IReadOnlyList<string> Breakdowns, IReadOnlyList<string> Missing, bool IsNational);
+    string Table,
+    string Title,
+    IReadOnlyList<string> Sources,
+    int? LastYear,
+    IReadOnlyList<string> Definitions,
+    IReadOnlyList<string> Breakdowns,
+    IReadOnlyList<string> Missing,
+    bool IsNational);
 
 /// <summary>Scores of a country, all from 0 to 1.</summary>
 /// <param name="Availability">A: tables with a source ÷ tables.</param>
@@ -94,7 +101,9 @@ public sealed record CountryAvailability(string Country, int Year, Assessment? I
     public static CountryAvailability Of(CountryData data, int year)
     {
         IReadOnlyList<Entry> inventory = data.EntriesOf(InventoryTemplate);
-        return new CountryAvailability(data.Country, year, inventory.Count == 0 ? null : Assessment.Of(inventory.Select(SourceOf), year), Assessment.Of(HarmonisedTable.All.SelectMany(table => SubmittedOf(table, data, year).Concat(RecordedOf(table, data, year))), year));
+        IEnumerable<DataSource> submitted = HarmonisedTable.All.SelectMany(table => SubmittedOf(table, data, year).Concat(RecordedOf(table, data, year)));
+        return new CountryAvailability(
+            data.Country, year, inventory.Count == 0 ? null : Assessment.Of(inventory.Select(SourceOf), year), Assessment.Of(submitted, year));
     }
 
     private static DataSource SourceOf(Entry line) => new(
@@ -128,7 +137,8 @@ public sealed record CountryAvailability(string Country, int Year, Assessment? I
         if (data[table.Template] is not { } figures) yield break;
         List<string> dimensions = [.. TemplateCatalogue.Find(table.Template)!.Dimensions.Skip(2).Select(field => field.Name)];
         (int Place, string[] Codes)[] wanted = [.. (table.Where ?? new Dictionary<string, string>()).Select(pair => (dimensions.IndexOf(pair.Key), pair.Value.Split('+')))];
-        (int Year, string[] Codes, Figure Figure)[] cells = [.. figures.Cells.Where(cell => cell.Year <= year && wanted.All(field => field.Codes.Contains(cell.Codes[field.Place])))];
+        (int Year, string[] Codes, Figure Figure)[] cells =
+            [.. figures.Cells.Where(cell => cell.Year <= year && wanted.All(field => field.Codes.Contains(cell.Codes[field.Place])))];
         if (cells.Length == 0) yield break;
         int definition = dimensions.IndexOf("definition");
         foreach (var series in cells.GroupBy(cell => definition < 0 ? "none" : cell.Codes[definition]))

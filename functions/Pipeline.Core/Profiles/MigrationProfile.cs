@@ -78,7 +78,13 @@ public sealed record ProfileText(string Id, string Title, string Text);
 /// <param name="Lists">Its lists; null for none, as in profiles of before there were lists.</param>
 /// <param name="Texts">Its texts; null for none.</param>
 public sealed record ProfileSection(
-    string Id, string Title, string Text, IReadOnlyList<ProfileTable> Tables, string Part = "", IReadOnlyList<ProfileList>? Lists = null, IReadOnlyList<ProfileText>? Texts = null);
+    string Id,
+    string Title,
+    string Text,
+    IReadOnlyList<ProfileTable> Tables,
+    string Part = "",
+    IReadOnlyList<ProfileList>? Lists = null,
+    IReadOnlyList<ProfileText>? Texts = null);
 
 /// <summary>A figure at the top of the profile.</summary>
 /// <param name="Label">What it is, for people.</param>
@@ -172,7 +178,11 @@ public sealed record MigrationProfile(
     {
         ProfileSection[] sections =
         [
-            .. Sections.Select(section => section with { Tables = [.. section.Tables.Where(item => item.Id == table)], Lists = [.. (section.Lists ?? []).Where(item => item.Id == table)] })
+            .. Sections.Select(section => section with
+                {
+                    Tables = [.. section.Tables.Where(item => item.Id == table)],
+                    Lists = [.. (section.Lists ?? []).Where(item => item.Id == table)],
+                })
                 .Where(section => section.Tables.Count + section.Lists!.Count > 0),
         ];
         return sections.Length == 0 ? null : this with { Sections = sections };

@@ -22,7 +22,18 @@ public sealed record MirrorSide(double Value, string Definition);
 /// <param name="Missing">The country whose figure is missing; null where both are there.</param>
 /// <param name="DefinitionsDiffer">Whether the sides count by different definitions, so that they are shown beside each other and not compared.</param>
 public sealed record MirrorFlow(
-    string Origin, string Destination, int Year, MirrorSide? Immigrants, MirrorSide? Emigrants, double? Ratio, double? Gap, double? Asymmetry, double Preferred, string PreferredSide, string? Missing, bool DefinitionsDiffer);
+    string Origin,
+    string Destination,
+    int Year,
+    MirrorSide? Immigrants,
+    MirrorSide? Emigrants,
+    double? Ratio,
+    double? Gap,
+    double? Asymmetry,
+    double Preferred,
+    string PreferredSide,
+    string? Missing,
+    bool DefinitionsDiffer);
 
 /// <summary>Mirror statistics: what the country of origin and the country of destination say of the same flow (double-entry matrix; Poulain 1993; THESIM).</summary>
 public static class MirrorStatistics
@@ -61,10 +72,12 @@ public static class MirrorStatistics
     private static bool IsTotalByResidence(Observation observation) =>
         observation.Indicator is Immigration or Emigration && observation.Codes is [_, Codelist.Total, Codelist.Total, Codelist.Total, not Codelist.Total, Codelist.Total];
 
-    private static MirrorFlow Compare((string Origin, string Destination, int Year) flow, List<MirrorSide> immigrants, List<MirrorSide> emigrants, Func<string, string, bool> isPartial)
+    private static MirrorFlow Compare(
+        (string Origin, string Destination, int Year) flow, List<MirrorSide> immigrants, List<MirrorSide> emigrants, Func<string, string, bool> isPartial)
     {
         // Where both sides count by one definition, that one; otherwise each side's first in the order of the list, which begins with the harmonised one.
-        (MirrorSide In, MirrorSide Out) same = (from one in InOrder(immigrants) from other in emigrants where one.Definition == other.Definition select (one, other)).FirstOrDefault();
+        (MirrorSide In, MirrorSide Out) same =
+            (from one in InOrder(immigrants) from other in emigrants where one.Definition == other.Definition select (one, other)).FirstOrDefault();
         MirrorSide? taken = same.In ?? InOrder(immigrants).FirstOrDefault(), left = same.Out ?? InOrder(emigrants).FirstOrDefault();
         bool differ = taken is not null && left is not null && taken.Definition != left.Definition;
         (double I, double E)? pair = taken is null || left is null || differ ? null : (taken.Value, left.Value);

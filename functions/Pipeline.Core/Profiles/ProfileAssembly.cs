@@ -55,7 +55,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             [.. sections.Where(section => section.Tables.Count + section.Lists!.Count + section.Texts!.Count > 0)],
             [.. IndicatorCatalogue.All.Where(indicator => byIndicator.Contains(indicator.Code) && (!template.IsComparison || tables.Any(table => table.Indicator == indicator.Code)))
                 .Select(indicator => new IndicatorDefinition(
-                    indicator.Code, indicator.Version, indicator.Name, indicator.Definition, indicator.Method, indicator.Unit, indicator.Decimals, template.DimensionsOf(indicator), indicator.Number))],
+                    indicator.Code, indicator.Version, indicator.Name, indicator.Definition, indicator.Method, indicator.Unit, indicator.Decimals,
+                    template.DimensionsOf(indicator), indicator.Number))],
             figures.Sources,
             withheld,
             [.. notes, .. tables.SelectMany(SeveralDefinitions).Distinct()],
@@ -75,7 +76,11 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         Indicator indicator = IndicatorCatalogue.Find(table.Indicator)!;
         IReadOnlyList<string> dimensions = template.DimensionsOf(indicator);
         int[] places = [.. table.By.Select(dimension => IndexOf(indicator, dimension))];
-        Observation[] observations = [.. byIndicator[table.Indicator].Where(observation => IsShownBy(table, observation) && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator))];
+        Observation[] observations =
+        [
+            .. byIndicator[table.Indicator].Where(observation =>
+                IsShownBy(table, observation) && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator)),
+        ];
         string?[] series = SeriesOf(observations, dimensions, places);
         observations = [.. observations.Where(observation => IsOf(observation, series))];
         if (observations.Length == 0) return null;
@@ -102,7 +107,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         if (table.Chart == Chart.List) rows = rows.OrderBy(row => row.Cells[^1]?.Value);
         ProfileRow[] all = [.. rows];
         return all.Length == 0 || IsOnlyTotals(table, all) ? null : new ProfileTable(
-            table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason, [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)]);
+            table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason,
+            [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)]);
 
         bool IsShown(int dimension, string code) => table.Depth switch
         {
@@ -123,7 +129,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         int[] places = headline.LargestOf is null ? [] : [IndexOf(indicator, headline.LargestOf)];
         Observation[] candidates =
         [
-            .. byIndicator[headline.Indicator].Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
+            .. byIndicator[headline.Indicator]
+                .Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
                 .Where(candidate => places.All(place => IsNamed(candidate.Codes[place]))),
         ];
         string?[] series = SeriesOf(candidates, dimensions, places);
@@ -159,7 +166,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         int latest = observations.Max(YearOf);
         for (int i = 0; i < dimensions.Count; i++)
             if (!places.Contains(i) && !HasTotal(dimensions[i]))
-                series[i] = observations.Where(observation => YearOf(observation) == latest).Select(observation => observation.Codes[i]).MinBy(code => CodelistCatalogue.Find(dimensions[i])!.IndexOf(code));
+                series[i] = observations.Where(observation => YearOf(observation) == latest).Select(observation => observation.Codes[i])
+                    .MinBy(code => CodelistCatalogue.Find(dimensions[i])!.IndexOf(code));
         return series;
     }
 
@@ -193,9 +201,14 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         Indicator indicator = IndicatorCatalogue.Find(table.Indicator)!;
         int place = template.DimensionsOf(indicator).ToList().IndexOf(CodelistCatalogue.Definition.Id);
         if (place < 0 || table.Dimensions.Contains(CodelistCatalogue.Definition.Id)) yield break;
-        string[] definitions = [.. byIndicator[table.Indicator].Where(observation => YearOf(observation) <= year).Select(observation => observation.Codes[place]).Distinct().OrderBy(CodelistCatalogue.Definition.IndexOf)];
+        string[] definitions =
+        [
+            .. byIndicator[table.Indicator].Where(observation => YearOf(observation) <= year).Select(observation => observation.Codes[place]).Distinct()
+                .OrderBy(CodelistCatalogue.Definition.IndexOf),
+        ];
         if (definitions.Length > 1)
-            yield return $"{indicator.Name}: there are figures by {definitions.Length} definitions ({string.Join("; ", definitions.Select(CodelistCatalogue.Definition.NameOf))}). They are not comparable and never mixed; each table names the one it shows.";
+            yield return $"{indicator.Name}: there are figures by {definitions.Length} definitions ({string.Join("; ", definitions.Select(CodelistCatalogue.Definition.NameOf))}). "
+                + "They are not comparable and never mixed; each table names the one it shows.";
     }
 
     // A remainder or "unknown" is never the largest category, nor are all foreigners together.

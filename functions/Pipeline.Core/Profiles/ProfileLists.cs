@@ -31,7 +31,8 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
 
     /// <summary>Everything of which a list can be.</summary>
     public static IEnumerable<string> Names => TemplateCatalogue.All
-        .Where(template => template.Kind == TemplateKind.Aggregate && template.Dimensions.Skip(1).FirstOrDefault() is not ({ Type: FieldType.Year } or null)).Select(template => template.Id).Concat(Computed.Keys);
+        .Where(template => template.Kind == TemplateKind.Aggregate && template.Dimensions.Skip(1).FirstOrDefault() is not ({ Type: FieldType.Year } or null))
+        .Select(template => template.Id).Concat(Computed.Keys);
 
     /// <summary>A list, or null where there is nothing on it.</summary>
     public ProfileList? Of(ListTemplate list)
@@ -39,7 +40,9 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
         if (Computed.TryGetValue(list.Of, out Func<ProfileLists, ListContent>? compute))
         {
             ListContent content = compute(this);
-            return content.Rows.Count == 0 && list.Of != QualityId ? null : new ProfileList(list.Of == QualityId ? QualityId : list.Id, list.Title, content.Columns, content.Rows, []);
+            // Statements on quality are filled in when they are written, so that list is there from the start and is known by its own name.
+            bool isQuality = list.Of == QualityId;
+            return content.Rows.Count == 0 && !isQuality ? null : new ProfileList(isQuality ? QualityId : list.Id, list.Title, content.Columns, content.Rows, []);
         }
 
         Field[] all = [.. TemplateCatalogue.Find(list.Of)!.Dimensions.Skip(1)];
@@ -86,7 +89,8 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
         string text = entry[field.Name];
         if (text.Length == 0) return None;
         if (field.Codelist is not null) text = field.Codelist.NameOf(text);
-        bool isOverdue = entry.Template == "action-plan" && field.Name == "state" && entry["state"] is "planned" or "started" && string.CompareOrdinal(entry["due"], $"{Text(year)}-12-31") < 0;
+        bool isOverdue = entry.Template == "action-plan" && field.Name == "state" && entry["state"] is "planned" or "started"
+            && string.CompareOrdinal(entry["due"], $"{Text(year)}-12-31") < 0;
         return isOverdue ? text + ", overdue" : text;
     }
 
@@ -103,7 +107,8 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
                    let submitted = country.Availability.Submitted.Tables[table.Index]
                    select (string[])
                    [
-                       $"{table.Item.Code} {table.Item.Title}", Sources(inventory), Sources(submitted), Definitions(inventory, submitted), Missing(table.Item, submitted.LastYear is null && inventory is not null ? inventory : submitted),
+                       $"{table.Item.Code} {table.Item.Title}", Sources(inventory), Sources(submitted), Definitions(inventory, submitted),
+                       Missing(table.Item, submitted.LastYear is null && inventory is not null ? inventory : submitted),
                    ],
             ]);
 
@@ -142,7 +147,8 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
                where flow.Year <= year
                select (string[])
                [
-                   Text(flow.Year), NameOf(flow.Origin), NameOf(flow.Destination), Side(flow.Immigrants), Side(flow.Emigrants), Number(flow.Ratio, "0.00"), Number(flow.Gap, "#,0"), Number(flow.Asymmetry, "0.00"),
+                   Text(flow.Year), NameOf(flow.Origin), NameOf(flow.Destination), Side(flow.Immigrants), Side(flow.Emigrants),
+                   Number(flow.Ratio, "0.00"), Number(flow.Gap, "#,0"), Number(flow.Asymmetry, "0.00"),
                    $"{Number(flow.Preferred, "#,0")} ({NameOf(flow.PreferredSide == "origin" ? flow.Origin : flow.Destination)})",
                    flow.Missing is { } missing ? $"{NameOf(missing)} reports no figure" : flow.DefinitionsDiffer ? "the definitions differ: not compared" : None,
                ],

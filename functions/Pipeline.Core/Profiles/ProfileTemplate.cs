@@ -85,7 +85,13 @@ public sealed record TextTemplate(string Id, string Title, string Guidance = "")
 /// <param name="Lists">Its lists in order, below the tables.</param>
 /// <param name="Texts">Its texts in order, above the tables.</param>
 public sealed record SectionTemplate(
-    string Id, string Title, string Text, IReadOnlyList<TableTemplate> Tables, string Part = "", IReadOnlyList<ListTemplate>? Lists = null, IReadOnlyList<TextTemplate>? Texts = null);
+    string Id,
+    string Title,
+    string Text,
+    IReadOnlyList<TableTemplate> Tables,
+    string Part = "",
+    IReadOnlyList<ListTemplate>? Lists = null,
+    IReadOnlyList<TextTemplate>? Texts = null);
 
 /// <summary>What a migration profile consists of, as data.</summary>
 /// <param name="Id">Name of the profile template.</param>
@@ -109,7 +115,7 @@ public sealed record ProfileTemplate(
     private const string CountryDimension = "country";
 
     /// <summary>The one list of profile templates: a file <c>{id}.json</c> beside this one and a place in the list.</summary>
-    public static IReadOnlyList<ProfileTemplate> All { get; } = [Load("migration-profile"), Load("synthesis-report")];
+    public static IReadOnlyList<ProfileTemplate> All { get; } = [Load("migration-profile"), Load("synthesis-report"), Load("labour-exploitation-study")];
 
     /// <summary>The yearly migration profile of a country: what is built where nothing else is asked for.</summary>
     public static ProfileTemplate MigrationProfile => All[0];
@@ -154,7 +160,8 @@ public sealed record ProfileTemplate(
         foreach (HeadlineTemplate headline in Headlines)
         {
             if (IndicatorCatalogue.Find(headline.Indicator) is not { } indicator) yield return $"headline '{headline.Label}': there is no indicator '{headline.Indicator}'.";
-            else if (headline.LargestOf is { } dimension && !DimensionsOf(indicator).Contains(dimension)) yield return $"headline '{headline.Label}': {indicator.Code} has no dimension '{dimension}'.";
+            else if (headline.LargestOf is { } dimension && !DimensionsOf(indicator).Contains(dimension))
+                yield return $"headline '{headline.Label}': {indicator.Code} has no dimension '{dimension}'.";
         }
 
         foreach (SectionTemplate section in Sections)
@@ -174,7 +181,8 @@ public sealed record ProfileTemplate(
             {
                 if (ProfileLists.Computed.ContainsKey(list.Of)) continue;
                 Field[] fields = [.. TemplateCatalogue.Find(list.Of)?.Dimensions ?? []];
-                if (fields.Length == 0 || fields.ElementAtOrDefault(1)?.Type == FieldType.Year) yield return $"list '{list.Id}': '{list.Of}' is no list; lists are {string.Join(", ", ProfileLists.Names)}.";
+                if (fields.Length == 0 || fields.ElementAtOrDefault(1)?.Type == FieldType.Year)
+                    yield return $"list '{list.Id}': '{list.Of}' is no list; lists are {string.Join(", ", ProfileLists.Names)}.";
                 else foreach (string field in (list.Columns ?? []).Concat(list.Where?.Keys ?? []).Where(name => fields.All(field => field.Name != name)))
                     yield return $"list '{list.Id}': template '{list.Of}' has no field '{field}'.";
             }

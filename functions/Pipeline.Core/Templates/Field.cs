@@ -49,6 +49,11 @@ public enum VariableRole
     Sensitive,
 }
 
+/// <summary>That a column of yes and no is one of several choices, as questions with several answers are asked.</summary>
+/// <param name="Codelist">The list of the choices.</param>
+/// <param name="Code">The code that a yes stands for.</param>
+public sealed record Choice(Codelist Codelist, string Code);
+
 /// <summary>One column of a template: a Frictionless Table Schema field with its code list, role and header aliases.</summary>
 public sealed class Field
 {
@@ -94,6 +99,9 @@ public sealed class Field
 
     /// <summary>Other headers under which the column is accepted.</summary>
     public required IReadOnlyList<string> Aliases { get; init; }
+
+    /// <summary>The choice that a boolean field stands for, or null.</summary>
+    public Choice? Choice { get; init; }
 
     /// <summary>A value for the field where the column is empty or absent; or null.</summary>
     public string? Default { get; init; }

@@ -99,6 +99,15 @@ public sealed class Template
     /// <summary>Name of the key scope of a country's submissions.</summary>
     public string KeyScopeOf(string country) => KeyScope == CountryScope ? country : KeyScope;
 
+    /// <summary>Variables that are kept of a record for counts of persons and for cases, each a field or a derived variable; empty where nothing is kept.</summary>
+    public IReadOnlyList<string> Keep { get; init; } = [];
+
+    /// <summary>Fields that say on which day a record is counted, the best first: a day, a year or a month.</summary>
+    public IReadOnlyList<Field> Days { get; init; } = [];
+
+    /// <summary>Id of the template under whose name the persons are counted: templates that tell of the same persons are counted together.</summary>
+    public string CountedWith { get; init; } = "";
+
     /// <summary>The template as it is served: the JSON of its file.</summary>
     public required JsonElement Json { get; init; }
 

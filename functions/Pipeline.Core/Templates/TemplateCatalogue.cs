@@ -32,6 +32,10 @@ public static class TemplateCatalogue
         Load("framework"),
         Load("action-plan"),
         Load("inventory"),
+        Load("border-crossings"),
+        Load("vot-screening"),
+        Load("vot-assistance"),
+        Load("labour-exploitation-survey"),
     ];
 
     /// <summary>The template of this id, or null.</summary>
@@ -68,6 +72,9 @@ public static class TemplateCatalogue
             Tolerance = json.TryGetProperty("tolerance", out JsonElement tolerance) ? tolerance.GetDouble() : 0,
             Cube = json.TryGetProperty("cube", out JsonElement cube) ? [.. cube.GetProperty("dimensions").EnumerateArray().Select(ParseDimension)] : [],
             Event = [.. Texts(json, "event").Select(name => Named(name, "event"))],
+            Keep = Texts(json, "keep"),
+            Days = [.. Texts(json, "days").Select(name => fields.First(field => field.Name == name))],
+            CountedWith = OptionalText(json, "countedWith") ?? id,
             Json = json,
         };
         Check(template);
@@ -136,7 +143,16 @@ public static class TemplateCatalogue
             Pattern = constraints.ValueKind == JsonValueKind.Object ? OptionalText(constraints, "pattern") : null,
             Aliases = Texts(json, "aliases"),
             Default = OptionalText(json, "default"),
+            Choice = json.TryGetProperty("choice", out JsonElement choice) ? ParseChoice(template, name, choice) : null,
         };
+    }
+
+    private static Choice ParseChoice(string template, string field, JsonElement json)
+    {
+        Codelist? codelist = CodelistCatalogue.Find(Text(json, "of"));
+        return codelist?.IndexOf(Text(json, "code")) >= 0
+            ? new Choice(codelist, codelist[Text(json, "code")].Id)
+            : throw new FormatException($"Template '{template}', field '{field}': there is no choice '{Text(json, "code")}' of '{Text(json, "of")}'.");
     }
 
     private static RuleDefinition ParseRule(JsonElement json) => new(

@@ -41,6 +41,9 @@ internal sealed class Condition
         }
     }
 
+    /// <summary>Name of the field that it asks of.</summary>
+    public string Field => this.field.Name;
+
     /// <summary>Whether the rule applies to the record. It does not where the field's text was refused.</summary>
     public bool Holds(Record record)
     {

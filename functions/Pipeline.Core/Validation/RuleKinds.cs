@@ -18,6 +18,7 @@ internal static class RuleKinds
         ["forbidden-when"] = parameters => new ForbiddenWhen(parameters),
         ["codes-when"] = parameters => new CodesWhen(parameters),
         ["limits-when"] = parameters => new LimitsWhen(parameters),
+        ["kept-when"] = parameters => new KeptWhen(parameters),
         [UniqueKey] = parameters => new Rules.UniqueKey(parameters),
         ["parts-sum"] = parameters => new PartsSum(parameters),
         ["jump"] = parameters => new Jump(parameters),

@@ -15,7 +15,7 @@ public static class SubmissionReading
     /// <param name="stream">The file, CSV (UTF-8; separated by comma, semicolon or tab) or XLSX, from its start. It need not be seekable and stays open.</param>
     /// <param name="template">The template that the file is made on.</param>
     /// <param name="context">What the file's path says.</param>
-    /// <param name="accept">Called in the order of the file for each record without an error in its fields and in the rules about single records.
+    /// <param name="accept">Called in the order of the file for each record without an error in its fields and in the rules about single records, and that every rule keeps.
     /// Whether the file is accepted is known only at the end: use what was handed on only where the report <see cref="ValidationReport.IsAccepted"/>.
     /// The record is reused: copy what you keep.</param>
     /// <param name="cancellation">Ends reading between records.</param>
@@ -63,8 +63,8 @@ public static class SubmissionReading
             long errorsBefore = findings.Errors;
             foreach (Rule rule in rules) rule.Check(reader.Record, context, findings);
             cells?.Add(reader.Record);
-            if (reader.Record.IsSound && findings.Errors == errorsBefore) accept(reader.Record);
-            else wrong++;
+            if (!reader.Record.IsSound || findings.Errors != errorsBefore) wrong++;
+            else if (Array.TrueForAll(rules, rule => rule.Keeps(reader.Record))) accept(reader.Record);
         }
 
         // What cut reading short is about the file, not about the record where it was seen.

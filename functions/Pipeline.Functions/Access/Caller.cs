@@ -7,7 +7,8 @@ namespace Pipeline.Functions.Access;
 /// <param name="Role">What the caller is to the system.</param>
 /// <param name="Country">The country it belongs to (ISO 3166-1 alpha-3); null for none.</param>
 /// <param name="Agency">The agency it belongs to; null for none.</param>
-public sealed record Caller(string Name, Role Role, string? Country, string? Agency)
+/// <param name="Mission">The mission whose cases it manages; null for none.</param>
+public sealed record Caller(string Name, Role Role, string? Country, string? Agency, string? Mission = null)
 {
     /// <summary>A caller without a key.</summary>
     public static Caller Anyone { get; } = new("anyone", Role.Anyone, null, null);

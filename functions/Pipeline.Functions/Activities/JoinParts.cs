@@ -68,6 +68,7 @@ public sealed class JoinParts(Blobs blobs, PartBlobs parts)
             ? (await blobs.ReadJsonAsync<ValidationReport>(Blobs.Reports, Blobs.ReportOf(submission.Id), cancellation))!
             : await MergeAsync(submission, TemplateCatalogue.Find(path.Template)!, plan.Parts.Count, cancellation);
         if (report.IsAccepted) await parts.MergeCubesAsync(cubes, Blobs.Cubes, Blobs.CubeOf(path.Country, submission.Id), cancellation);
+        if (report.IsAccepted && TemplateCatalogue.Find(path.Template)!.Keep.Count > 0) await parts.JoinPersonsAsync(submission, plan.Parts.Count, cancellation);
 
         bool isAboutPersons = report.IsAccepted && TemplateCatalogue.Find(path.Template)!.Event.Count > 0;
         int ranges = isAboutPersons ? (int)Math.Clamp((report.Records + EventsPerRange - 1) / EventsPerRange, 1, CountPersons.MostRanges) : 0;

@@ -20,10 +20,11 @@ public sealed record Build(string Id, string Country, int Year)
 }
 
 /// <summary>The submissions in force on one template, in order of preference: later periods first.</summary>
-/// <param name="Template">Id of the template.</param>
+/// <param name="Template">Id of the template; of templates that are counted together, that of their counts.</param>
 /// <param name="Submissions">Ids of the submissions.</param>
 /// <param name="PersonRanges">In how many ranges of persons their records are passed through; 0 where they are not about persons.</param>
-public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, int PersonRanges);
+/// <param name="AreTabulated">Whether persons are counted in tables of their own, rather than their cubes merged.</param>
+public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, int PersonRanges, bool AreTabulated = false);
 
 /// <summary>What goes into a build.</summary>
 /// <param name="Build">The build.</param>
@@ -74,8 +75,10 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
     {
         List<MemberReference> members = [];
         foreach (string country in template.Countries!)
-            if ((await profiles.PointerAsync(country, request.Year, cancellation)).Pointer is { Published: > 0 } pointer) members.Add(new MemberReference(country, pointer.Published));
-        return new BuildPlan(new Build(IdOf(members.Select(member => FormattableString.Invariant($"{member.Country} v{member.Version}")), template), request.Country, request.Year), [], members);
+            if ((await profiles.PointerAsync(country, request.Year, cancellation)).Pointer is { Published: > 0 } pointer)
+                members.Add(new MemberReference(country, pointer.Published));
+        string id = IdOf(members.Select(member => FormattableString.Invariant($"{member.Country} v{member.Version}")), template);
+        return new BuildPlan(new Build(id, request.Country, request.Year), [], members);
     }
 
     private async Task<BuildPlan> MergeAsync(BuildRequest request, ProfileTemplate template, CancellationToken cancellation)
@@ -90,17 +93,18 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         IEnumerable<string> inputs = ordered.Select(document => $"{document.Reference.Path.Blob} {document.ContentHash} {document.Reference.Manifest}");
         TemplateInputs[] templates =
         [
-            .. TemplateCatalogue.All
-                .Select(item => InputsOf(item, [.. ordered.Where(document => document.Reference.Path.Template == item.Id)]))
+            .. TemplateCatalogue.All.GroupBy(item => item.CountedWith)
+                .Select(group => InputsOf(group.First(), [.. ordered.Where(document => group.Any(item => item.Id == document.Reference.Path.Template))]))
                 .Where(item => item.Submissions.Count > 0),
         ];
         return new BuildPlan(new Build(IdOf(inputs, template), request.Country, request.Year), templates);
     }
 
     private static TemplateInputs InputsOf(Template template, SubmissionDocument[] documents) => new(
-        template.Id,
+        template.CountedWith,
         [.. documents.Select(document => document.Id)],
-        template.Event.Count == 0 ? 0 : (int)Math.Clamp(documents.Sum(document => document.Records) / RecordsPerRange, 1, CountPersons.MostRanges));
+        template.Event.Count == 0 ? 0 : (int)Math.Clamp(documents.Sum(document => document.Records) / RecordsPerRange, 1, CountPersons.MostRanges),
+        template.Keep.Count > 0);
 
     private static string IdOf(IEnumerable<string> inputs, ProfileTemplate profile)
     {

@@ -39,21 +39,24 @@ public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationK
         }
 
         using Pseudonymiser pseudonymiser = keys.Current(template.KeyScopeOf(path.Country));
-        await using Stream keyDigests = Blobs.Spool(), leftOut = Blobs.Spool(), events = Blobs.Spool();
-        var records = new RecordTabulator(template, path.Country);
+        await using Stream keyDigests = Blobs.Spool(), leftOut = Blobs.Spool(), events = Blobs.Spool(), persons = Blobs.Spool();
+        RecordTabulator? records = template.Cube.Count > 0 ? new RecordTabulator(template, path.Country) : null;
+        PersonRecords? kept = template.Keep.Count > 0 ? new PersonRecords(template, pseudonymiser.PseudonymOf) : null;
         EventWriter? writer = template.Event.Count > 0 ? new EventWriter(events, template, pseudonymiser) : null;
         PartResult result = SubmissionReading.ReadPart(content, part, head, template, context, Keep, new PartOutput(keyDigests, leftOut, pseudonymiser.DigestKey), cancellation);
         writer?.Finish();
         await parts.UploadAsync(submission, place, PartBlobs.Keys, keyDigests, cancellation);
         await parts.UploadAsync(submission, place, PartBlobs.LeftOut, leftOut, cancellation);
         if (writer is not null) await parts.UploadAsync(submission, place, PartBlobs.Events, events, cancellation);
-        await WriteAsync(result, records.ToCube());
+        if (kept is not null) await parts.UploadAsync(submission, place, PartBlobs.Persons, persons, cancellation);
+        await WriteAsync(result, records?.ToCube() ?? new Cube(template.Id, [RecordTabulator.Country]));
         return cube;
 
         void Keep(Record record)
         {
-            records.Add(record);
+            records?.Add(record);
             writer?.Add(record);
+            if (kept is not null) PersonRecords.Write(kept.Of(record), persons);
         }
 
         async Task WriteAsync(PartResult read, Cube counted)

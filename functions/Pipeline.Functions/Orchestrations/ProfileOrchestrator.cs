@@ -72,7 +72,7 @@ public static class ProfileOrchestrator
         BuildPlan plan = await context.CallActivityAsync<BuildPlan>(nameof(PlanBuild), request, Retry.Storage);
         if (plan.IsEmpty) return BuildOutcome.NothingToBuild;
         MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
-            context.CallActivityAsync<MergedCube>(nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
+            context.CallActivityAsync<MergedCube>(template.AreTabulated ? nameof(TabulatePersons) : nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
         context.SetCustomStatus(new BuildProgress("counting persons", null));
         await Task.WhenAll(plan.Templates.SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
             context.CallActivityAsync(nameof(CountPersons), new CountRequest(plan.Build, inputs, range), Retry.Storage)));

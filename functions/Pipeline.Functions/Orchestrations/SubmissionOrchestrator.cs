@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
 
@@ -37,6 +38,7 @@ public static class SubmissionOrchestrator
                 _ => nameof(SupersedeSubmission),
             };
             SubmissionOutcome outcome = await context.CallActivityAsync<SubmissionOutcome>(next, tabulated, Retry.Storage);
+            if (outcome == SubmissionOutcome.Accepted && CaseEntries.AreOn(submission.Path.Template)) await context.CallActivityAsync<int>(nameof(UpdateCases), submission, Retry.Storage);
             await context.CallActivityAsync(nameof(RemoveParts), submission, Retry.Storage);
             return outcome;
         }

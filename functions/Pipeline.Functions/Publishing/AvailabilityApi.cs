@@ -30,13 +30,19 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
                 Year = year,
                 Countries = material.Countries.Select(country => new
                 {
-                    country.Country, Inventory = country.Availability.Inventory?.Scores, Submitted = country.Availability.Submitted.Scores, country.Availability.Submitted.Gaps, country.Availability.NotSubmitted,
+                    country.Country,
+                    Inventory = country.Availability.Inventory?.Scores,
+                    Submitted = country.Availability.Submitted.Scores,
+                    country.Availability.Submitted.Gaps,
+                    country.Availability.NotSubmitted,
                 }),
                 Tables = HarmonisedTable.All.Select((table, i) => new
                 {
                     table.Code,
                     table.Title,
-                    Countries = material.Countries.ToDictionary(country => country.Country, country => new { Inventory = country.Availability.Inventory?.Tables[i], Submitted = country.Availability.Submitted.Tables[i] }),
+                    Countries = material.Countries.ToDictionary(
+                        country => country.Country,
+                        country => new { Inventory = country.Availability.Inventory?.Tables[i], Submitted = country.Availability.Submitted.Tables[i] }),
                 }),
                 NotPublished = countries.Except(material.Countries.Select(country => country.Country)),
             },
@@ -52,7 +58,8 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
 
     private static (string[] Countries, int Year)? Query(HttpRequest request) =>
         int.TryParse(request.Query["year"].FirstOrDefault(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out int year)
-        && request.Query["countries"].FirstOrDefault()?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToArray() is { Length: > 0 and <= 20 } countries
+        && request.Query["countries"].FirstOrDefault()?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToArray()
+            is { Length: > 0 and <= 20 } countries
             ? (countries, year)
             : null;
 

@@ -115,7 +115,8 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         if (await TextTemplatesAsync(country, year, cancellation) is not { } wanted) return NoDraft();
         IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(country, year, cancellation);
         return Results.Json(wanted.Select(text => new { text.Id, text.Title, text.Guidance, Text = texts.GetValueOrDefault(text.Id, "") })
-            .Concat(texts.Where(text => text.Key.StartsWith(ProfileLists.QualityPrefix, StringComparison.Ordinal)).Select(text => new { Id = text.Key, Title = "Quality of the indicator", Guidance = "", Text = text.Value })), ProfileJson.Options);
+            .Concat(texts.Where(text => text.Key.StartsWith(ProfileLists.QualityPrefix, StringComparison.Ordinal))
+                .Select(text => new { Id = text.Key, Title = "Quality of the indicator", Guidance = "", Text = text.Value })), ProfileJson.Options);
     }
 
     /// <summary>Writes the texts of the draft, all at once: a JSON object from the id of a text to the text. <c>quality.{indicator}</c> is a statement on an indicator.

@@ -121,6 +121,9 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Name of a submission's cube.</summary>
     public static string CubeOf(string country, string submission) => $"submissions/{country}/{submission}.json";
 
+    /// <summary>Name of what is kept of a submission's records for counts of persons and for cases.</summary>
+    public static string PersonsOf(string country, string submission) => $"{EventsOf(country, submission)}persons.jsonl";
+
     /// <summary>Writes a blob whole or not at all.</summary>
     /// <param name="container">Container.</param>
     /// <param name="name">Name of the blob.</param>

@@ -19,6 +19,9 @@ public sealed class PartBlobs(Blobs blobs)
     /// <summary>Kind of the blob with what is kept about persons.</summary>
     public const string Events = "events";
 
+    /// <summary>Kind of the blob with what is kept of records for counts of persons and for cases.</summary>
+    public const string Persons = "persons.jsonl";
+
     /// <summary>Instead of the name of a cube: the file was no longer there.</summary>
     public const string Gone = "gone";
 
@@ -60,6 +63,17 @@ public sealed class PartBlobs(Blobs blobs)
 
         await blobs.WriteAsync(container, name, "application/json", stream => CubeJson.WriteAsync(merged!, stream, cancellation), cancellation);
     }
+
+    /// <summary>Joins what the parts kept of records for counts of persons and for cases.</summary>
+    public Task JoinPersonsAsync(SubmissionReference submission, int count, CancellationToken cancellation) =>
+        blobs.WriteAsync(Blobs.Events, Blobs.PersonsOf(submission.Path.Country, submission.Id), "application/jsonl", async output =>
+        {
+            for (int part = 0; part < count; part++)
+            {
+                await using Stream persons = await OpenAsync(submission, part, Persons, cancellation);
+                await persons.CopyToAsync(output, cancellation);
+            }
+        }, cancellation);
 
     /// <summary>Removes everything that a file's parts left.</summary>
     public Task RemoveAsync(SubmissionReference submission, CancellationToken cancellation) => blobs.DeleteAllAsync(Blobs.Events, Folder(submission), cancellation);

@@ -25,7 +25,8 @@ public static class StorageSetup
             .AddSingleton<PseudonymisationKeys>()
             .AddSingleton<Database>()
             .AddSingleton<SubmissionStore>()
-            .AddSingleton<ProfileStore>();
+            .AddSingleton<ProfileStore>()
+            .AddSingleton<CaseStore>();
         // An identity may only read and write data; containers are then there by infrastructure.
         if (configuration["COSMOS_KEY"] is not null) services.AddHostedService<ContainerCreation>();
         return services;

@@ -48,11 +48,11 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
             : throw new LaunchException($"{answer.RequestMessage!.RequestUri} is {answer.Content.Headers.ContentType}, not an HTML page.");
     }
 
-    /// <summary>Starts the build of a profile.</summary>
+    /// <summary>Starts the build of a profile, on the profile template named or on the usual one.</summary>
     /// <returns>Where its status stands.</returns>
-    public async Task<Uri> BuildAsync(string country, int year, CancellationToken cancellation)
+    public async Task<Uri> BuildAsync(string country, int year, string? template, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await http.PostAsync(Path($"api/profiles/{country}/{year}/build"), null, cancellation);
+        using HttpResponseMessage answer = await http.PostAsync(Path($"api/profiles/{country}/{year}/build{(template is null ? "" : $"?template={template}")}"), null, cancellation);
         await CheckAsync(answer, cancellation);
         return answer.Headers.Location ?? throw new LaunchException($"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode} without saying where the status stands.");
     }

@@ -14,6 +14,15 @@ internal sealed record DemonstrationFile(string Path, string Agency, string Coun
     /// <summary>What is appended to a file's name for its manifest.</summary>
     public const string ManifestSuffix = ".manifest.json";
 
+    /// <summary>What is appended to a file's name for an earlier edition, which the file corrects.</summary>
+    public const string EarlierSuffix = ".earlier";
+
+    /// <summary>The edition that was dropped before, in the same place; null where there is none.</summary>
+    public DemonstrationFile? Earlier => System.IO.File.Exists(Path + EarlierSuffix) ? this with { Content = Path + EarlierSuffix } : null;
+
+    /// <summary>Where its content lies; the file itself but for an earlier edition.</summary>
+    public string Content { get; private init; } = Path;
+
     /// <summary>Its name.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
 
@@ -27,7 +36,7 @@ internal sealed record DemonstrationFile(string Path, string Agency, string Coun
     public static IReadOnlyList<DemonstrationFile> ReadAll(string folder) =>
     [
         .. from path in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-           where !path.EndsWith(ManifestSuffix, StringComparison.Ordinal)
+           where !path.EndsWith(ManifestSuffix, StringComparison.Ordinal) && !path.EndsWith(EarlierSuffix, StringComparison.Ordinal)
            let parts = System.IO.Path.GetRelativePath(folder, path).Split(System.IO.Path.DirectorySeparatorChar)
            where parts.Length == 5
            select new DemonstrationFile(path, parts[0], parts[1], parts[2], parts[3]),

@@ -31,7 +31,7 @@ internal sealed class Drop(string connectionString)
     /// <returns>Whether it was uploaded.</returns>
     public async Task<bool> PutAsync(DemonstrationFile file, CancellationToken cancellation)
     {
-        byte[] content = await File.ReadAllBytesAsync(file.Path, cancellation);
+        byte[] content = await File.ReadAllBytesAsync(file.Content, cancellation);
         IDictionary<string, string> metadata = file.Metadata();
         BlobClient blob = container.GetBlobClient(file.Blob);
         if (await IsThereAsync(blob, content, metadata, cancellation)) return false;
@@ -39,11 +39,14 @@ internal sealed class Drop(string connectionString)
         return true;
     }
 
+    /// <summary>Whether nothing lies there yet.</summary>
+    public async Task<bool> LacksAsync(DemonstrationFile file, CancellationToken cancellation) => !await container.GetBlobClient(file.Blob).ExistsAsync(cancellation);
+
     /// <summary>An address to which a file can be put for a day with nothing but an HTTP client.</summary>
     public Uri AddressFor(string blob) => container.GetBlobClient(blob).GenerateSasUri(BlobSasPermissions.Create | BlobSasPermissions.Write, DateTimeOffset.UtcNow.AddDays(1));
 
     /// <summary>The hash by which the app knows a content: SHA-256, hexadecimal.</summary>
-    public static string HashOf(DemonstrationFile file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Path)));
+    public static string HashOf(DemonstrationFile file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.Content)));
 
     private static async Task<bool> IsThereAsync(BlobClient blob, byte[] content, IDictionary<string, string> metadata, CancellationToken cancellation)
     {

@@ -27,6 +27,9 @@ internal sealed class ProfileDemonstration(
 
     private string Profile => string.Create(CultureInfo.InvariantCulture, $"{country}/{year}");
 
+    // A year of which there are only interviews is that of a study.
+    private readonly string? template = files is [{ Template: "labour-exploitation-survey" }] ? "labour-exploitation-study" : null;
+
     private string Row => $"Profile {Profile}";
 
     /// <summary>Does it, and checks what is published.</summary>
@@ -36,11 +39,27 @@ internal sealed class ProfileDemonstration(
     {
         using AppApi asCoordinator = new(app, coordinator.Key);
         using AppApi asReader = new(app, null);
+        DemonstrationFile[] earlier = await EarlierAsync(cancellation);
+        await UntilAsync("earlier editions are accepted", () => AreAcceptedAsync(earlier, asCoordinator, cancellation), cancellation);
         bool[] uploaded = await Task.WhenAll(files.Select(file => UploadAsync(file, cancellation)));
-        await UntilAsync("its submissions are accepted", () => AreAcceptedAsync(asCoordinator, cancellation), cancellation);
+        await UntilAsync("its submissions are accepted", () => AreAcceptedAsync(files, asCoordinator, cancellation), cancellation);
         bool build = anew || uploaded.Contains(true) || await IsMissingAsync(asReader, cancellation);
         if (build) await PublishAsync(asCoordinator, cancellation);
         return await CheckAsync(asReader, build, cancellation);
+    }
+
+    // Editions that files correct come before them; where the place is taken, they have been there.
+    private async Task<DemonstrationFile[]> EarlierAsync(CancellationToken cancellation)
+    {
+        List<DemonstrationFile> dropped = [];
+        foreach (DemonstrationFile file in files.Select(file => file.Earlier).OfType<DemonstrationFile>())
+        {
+            if (!await drop.LacksAsync(file, cancellation)) continue;
+            await UploadAsync(file, cancellation);
+            dropped.Add(file);
+        }
+
+        return [.. dropped];
     }
 
     private async Task<bool> UploadAsync(DemonstrationFile file, CancellationToken cancellation)
@@ -51,11 +70,11 @@ internal sealed class ProfileDemonstration(
         return uploaded;
     }
 
-    private async Task<bool> AreAcceptedAsync(AppApi api, CancellationToken cancellation)
+    private async Task<bool> AreAcceptedAsync(IReadOnlyList<DemonstrationFile> wanted, AppApi api, CancellationToken cancellation)
     {
         IReadOnlyList<SubmissionStatus> submissions = await api.SubmissionsAsync(country, cancellation);
         int accepted = 0;
-        foreach (DemonstrationFile file in files)
+        foreach (DemonstrationFile file in wanted)
         {
             SubmissionStatus? submission = submissions.Where(candidate => IsOf(candidate, file)).MaxBy(candidate => candidate.Revision);
             switch (submission?.Status)
@@ -74,7 +93,7 @@ internal sealed class ProfileDemonstration(
             }
         }
 
-        return accepted == files.Count;
+        return accepted == wanted.Count;
     }
 
     private static bool IsOf(SubmissionStatus submission, DemonstrationFile file) =>
@@ -90,7 +109,7 @@ internal sealed class ProfileDemonstration(
     private async Task PublishAsync(AppApi api, CancellationToken cancellation)
     {
         board.Show(Row, "asking for a build");
-        Uri status = await api.BuildAsync(country, year, cancellation);
+        Uri status = await api.BuildAsync(country, year, template, cancellation);
         await UntilAsync("it is published", IsPublishedAsync, cancellation);
 
         async Task<bool> IsPublishedAsync()

@@ -49,6 +49,7 @@ internal sealed class App(string stateFolder, int port, string logFile) : ChildP
             Set("Role", key.Role);
             if (key.Country is not null) Set("Country", key.Country);
             if (key.Agency is not null) Set("Agency", key.Agency);
+            if (key.Mission is not null) Set("Mission", key.Mission);
 
             void Set(string what, string value) => Settings[string.Create(CultureInfo.InvariantCulture, $"{KeysPrefix}{i}__{what}")] = value;
         }

@@ -56,6 +56,24 @@ public class RuleTests
     }
 
     [Fact]
+    public void Codes_when_without_a_condition_is_about_every_record() =>
+        Assert.Equal(["the-rule 2/country: found KAZ, expected KGZ"], Check("codes-when", """ "field": "country", "codes": ["KGZ"] """, "country|KAZ|KGZ|"));
+
+    // Whoever did not say yes is left out; the file itself is not rejected where the rule is a warning.
+    [Fact]
+    public void Kept_when_hands_on_only_what_may_be_kept()
+    {
+        List<long> kept = [];
+        ValidationReport report = TestTemplates.Read(
+            TestTemplates.Types("""{ "id": "consent", "kind": "kept-when", "severity": "warning", "description": "Consent.", "when": { "field": "flag", "equals": 1 } }"""),
+            "count,flag\n1,1\n2,0\n3,\n4,yes\n5,true\n", record => kept.Add(record.Line));
+
+        Assert.Equal([2, 6], kept);
+        Assert.Equal(3, report.Rules.Single(rule => rule.Rule == "consent").Count);
+        Assert.Contains("consent 3/flag: found a record that may not be kept, expected flag that allows it; the record is counted and left out", report.Lines());
+    }
+
+    [Fact]
     public void Limits_when_asks_for_whole_or_small_numbers() =>
         Assert.Equal(
             ["the-rule 2/rate: found 1.5, expected a whole number, because country is KGZ", "the-rule 4/rate: found 101, expected at most 100, because country is KGZ"],
@@ -114,7 +132,7 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, unique-key, parts-sum, jump.")]
+    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, kept-when, unique-key, parts-sum, jump.")]
     [InlineData("order", "\"first\": \"day\"", "parameter 'second': is missing.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"date\"", "parameter 'second': the template has no field 'date'.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"year\"", "parameter 'second': fields 'day' and 'year' cannot be compared: both need to be numbers, years, dates or date-times.")]

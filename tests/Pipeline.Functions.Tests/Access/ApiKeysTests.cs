@@ -21,6 +21,7 @@ public class ApiKeysTests
     [Theory]
     [InlineData("short", "Coordinator", "KGZ", "Setting Access:Keys:0 needs a Key of at least 16 characters.")]
     [InlineData("0123456789abcdef", "Anyone", "KGZ", "Setting Access:Keys:0 needs a Role: Agency, Coordinator, CaseManager or Administrator.")]
+    [InlineData("0123456789abcdef", "CaseManager", "KGZ", "Setting Access:Keys:0 needs a Mission for this role.")]
     [InlineData("0123456789abcdef", "Agency", "KGZ", "Setting Access:Keys:0 needs an Agency for this role.")]
     public void A_wrong_entry_stops_the_start(string key, string role, string country, string message) =>
         Assert.Equal(message, Assert.Throws<InvalidOperationException>(() => Keys(("Key", key), ("Name", "x"), ("Role", role), ("Country", country))).Message);

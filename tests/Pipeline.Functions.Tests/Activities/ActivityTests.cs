@@ -174,7 +174,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         DraftReference draft = null!;
         return
         [
-            async () => plan = await new PlanBuild(stores.Submissions).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
+            async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
             async () => cube = await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, Assert.Single(plan.Templates)), CancellationToken.None),
             () => plan.Templates[0].PersonRanges == 0
                 ? Task.CompletedTask

@@ -1,7 +1,7 @@
 namespace Pipeline.Functions.Tests.Activities;
 
-/// <summary>Stands between the app and its stores. Armed, it blows at a certain request: the store does what it was asked, but nobody hears of it, and nothing
-/// gets through any more, as when the process was killed at that instant.</summary>
+/// <summary>Stands between the app and its stores. Armed, it blows at a certain request: the store does what it was asked, but nobody hears
+/// of it, and nothing gets through any more, as when the process was killed at that instant.</summary>
 internal sealed class Fuse
 {
     private int left = int.MaxValue;

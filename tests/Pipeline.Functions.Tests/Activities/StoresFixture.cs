@@ -46,7 +46,8 @@ public sealed class StoresFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        azurite = new Azurite(Path.Combine(folder, "blobs"), Convert.ToBase64String(Guid.NewGuid().ToByteArray()), Path.Combine(folder, "azurite.log"));
+        string key = Convert.ToBase64String(Guid.NewGuid().ToByteArray());
+        azurite = new Azurite(Path.Combine(folder, "blobs"), key, Path.Combine(folder, "azurite.log"));
         await azurite.StartAsync(CancellationToken.None);
         endpoint = await Endpoint.StartAsync(new EndpointOptions(Path.Combine(folder, "documents")));
         cosmos = new CosmosClient(endpoint.Address, EndpointOptions.EmulatorKey, new CosmosClientOptions
@@ -58,7 +59,8 @@ public sealed class StoresFixture : IAsyncLifetime
         });
         database = new Functions.Storage.Database(cosmos);
         await database.CreateAsync(CancellationToken.None);
-        blobService = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions { Transport = new HttpClientTransport(Fuse.Client()) });
+        blobService = new BlobServiceClient(
+            azurite.ConnectionString, new BlobClientOptions { Transport = new HttpClientTransport(Fuse.Client()) });
         Blobs = new Blobs(blobService);
         Parts = new PartBlobs(Blobs);
         await Blobs.CreateContainersAsync(CancellationToken.None);
@@ -78,22 +80,26 @@ public sealed class StoresFixture : IAsyncLifetime
     public async Task<SubmissionReference> DropAsync(string blob, string content)
     {
         SubmissionPath path = SubmissionPath.Parse(blob)!;
-        BlobContentInfo info = await blobService.GetBlobContainerClient(Blobs.Submissions).GetBlobClient(blob).UploadAsync(new BinaryData(content), overwrite: true);
+        BlobContentInfo info = await blobService.GetBlobContainerClient(Blobs.Submissions).GetBlobClient(blob)
+            .UploadAsync(new BinaryData(content), overwrite: true);
         string etag = info.ETag.ToString();
         var time = new DateTimeOffset(2026, 1, 1, 0, dropped.Count, 0, TimeSpan.Zero);
-        SubmissionReference reference = new(path.SubmissionId(etag), path, etag, time, content.Length, new Manifest(null, null, IsPublic: true));
+        var manifest = new Manifest(null, null, IsPublic: true);
+        SubmissionReference reference = new(path.SubmissionId(etag), path, etag, time, content.Length, manifest);
         dropped.Add(reference);
         return reference;
     }
 
-    /// <summary>Everything that is stored, one line for each document and blob, with the names of dropped files in place of their ids and ETags.</summary>
+    /// <summary>Everything that is stored, one line for each document and blob, with the numbers of dropped files in place of their ids and
+    /// ETags.</summary>
     public async Task<IReadOnlyList<string>> StoredAsync()
     {
         List<string> lines = [];
         foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
             foreach (JsonObject document in await DocumentsAsync(container))
             {
-                foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray()) document.Remove(property);
+                foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray())
+                    document.Remove(property);
                 lines.Add(Named($"document {container.Id}: {document.ToJsonString(Unescaped)}"));
             }
 
@@ -101,7 +107,10 @@ public sealed class StoresFixture : IAsyncLifetime
         {
             BlobContainerClient container = blobService.GetBlobContainerClient(name);
             await foreach (BlobItem blob in container.GetBlobsAsync())
-                lines.Add(Named($"blob {name}/{blob.Name}: {(await container.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content}"));
+            {
+                BlobDownloadResult content = await container.GetBlobClient(blob.Name).DownloadContentAsync();
+                lines.Add(Named($"blob {name}/{blob.Name}: {content.Content}"));
+            }
         }
 
         return [.. lines.Order(StringComparer.Ordinal)];
@@ -109,7 +118,8 @@ public sealed class StoresFixture : IAsyncLifetime
         string Named(string text)
         {
             foreach ((int i, SubmissionReference reference) in dropped.Index())
-                text = text.Replace(reference.Id, $"<id {i}>", StringComparison.Ordinal).Replace(reference.ETag.Trim('"'), $"<etag {i}>", StringComparison.Ordinal);
+                text = text.Replace(reference.Id, $"<id {i}>", StringComparison.Ordinal)
+                    .Replace(reference.ETag.Trim('"'), $"<etag {i}>", StringComparison.Ordinal);
             return text;
         }
     }
@@ -119,8 +129,14 @@ public sealed class StoresFixture : IAsyncLifetime
     {
         dropped.Clear();
         foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
-            await Task.WhenAll((await DocumentsAsync(container)).Select(document =>
-                container.DeleteItemStreamAsync((string)document["id"]!, new PartitionKey((string)document[container.Id == "observations" ? "partition" : "country"]!))));
+        {
+            string partition = container.Id == database.Observations.Id ? "partition" : "country";
+            foreach (JsonObject document in await DocumentsAsync(container))
+                using (await container.DeleteItemStreamAsync((string)document["id"]!, new PartitionKey((string)document[partition]!)))
+                {
+                }
+        }
+
         foreach (string name in Blobs.Containers)
         {
             BlobContainerClient container = blobService.GetBlobContainerClient(name);

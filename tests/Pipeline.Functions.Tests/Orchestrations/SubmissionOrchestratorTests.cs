@@ -41,6 +41,30 @@ public class SubmissionOrchestratorTests
         Assert.Equal(SubmissionOutcome.Accepted, result.Output);
     }
 
+    // Cases follow the submission into force; what changes nothing, or is superseded, changes no case.
+    [Theory]
+    [InlineData("vot-screening", SubmissionOutcome.Accepted, true)]
+    [InlineData("vot-assistance", SubmissionOutcome.Accepted, true)]
+    [InlineData("vot-assistance", SubmissionOutcome.Unchanged, false)]
+    [InlineData("labour-exploitation-survey", SubmissionOutcome.Accepted, false)]
+    public async Task Cases_are_updated_by_what_comes_into_force(string template, SubmissionOutcome outcome, bool updated)
+    {
+        SubmissionReference submission = Submission with { Path = Submission.Path with { Template = template } };
+        var result = await ReplayingContext.RunAsync<SubmissionReference, SubmissionOutcome>(SubmissionOrchestrator.RunAsync, submission, (name, _) => name switch
+        {
+            nameof(ReceiveSubmission) => true,
+            nameof(PlanParts) => Parts(1),
+            nameof(JoinParts) => Tabulated(Verdict.Valid) with { Submission = submission },
+            nameof(HashSubmission) or nameof(TabulatePart) => name,
+            nameof(UpdateCases) => 1,
+            nameof(RemoveParts) => null,
+            _ => outcome,
+        });
+
+        Assert.Equal(updated, result.Asked.Contains(nameof(UpdateCases)));
+        Assert.Equal(outcome, result.Output);
+    }
+
     // 40 parts: 40 cubes, then 3 merged from at most 16 each, then the file's.
     [Fact]
     public async Task The_cubes_of_many_parts_are_merged_in_a_tree_and_persons_in_ranges()

@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Pipeline.Local.Demonstration.Invented;
 
-/// <summary>Invented border crossings (template <c>border-crossings</c>) of two countries, one file a year: visitors, commuters, residents who travel,
+/// <summary>Invented border crossings (template <c>border-crossings</c>) of two countries, one file each for two years: visitors, commuters, residents who travel,
 /// people who come to stay and people who leave for good. No person, document or border post in them exists.</summary>
 internal static class InventedCrossings
 {
     private const int FirstYear = 2018;
-    private const int Years = 2;
+    private const int LastYear = 2019;
     private const int Persons = 9_000;
 
     private static readonly Border[] Borders =
@@ -16,36 +16,34 @@ internal static class InventedCrossings
         new("border-kgz", "KGZ", "Kyrgyzstan", 52, ["KAZ", "UZB", "RUS", "TJK", "TUR", "CHN", "IND", "PAK"], ["KG-AKJOL", "KG-DOSTUK", "KG-TORUGART", "KG-MANAS"]),
     ];
 
-    /// <summary>One file for each country and year.</summary>
+    /// <summary>One file for each country.</summary>
     public static IEnumerable<InventedFile> Files =>
         from border in Borders
-        from year in Enumerable.Range(FirstYear, Years)
         select new InventedFile(
             border.Agency,
             border.Country,
             "border-crossings",
-            year.ToString(CultureInfo.InvariantCulture),
+            LastYear.ToString(CultureInfo.InvariantCulture),
             new Dictionary<string, string>
             {
-                ["citation"] = string.Create(CultureInfo.InvariantCulture, $"Invented crossings for demonstration ({year}). Nobody crossed the border of {border.Name} like this."),
+                ["citation"] = $"Invented crossings for demonstration ({LastYear}). Nobody crossed the border of {border.Name} like this.",
                 ["licence"] = "CC0 1.0",
             },
-            file => Write(border, year, file));
+            file => Write(border, file));
 
-    private static void Write(Border border, int year, TextWriter file)
+    private static void Write(Border border, TextWriter file)
     {
         file.WriteLine("crossing_id,person_id,document_country,birth_date,sex,citizenship,direction,crossed_at,border_point,purpose");
         IEnumerable<(DateTime At, string Direction, string Purpose, Person Person, string Post)> crossings =
             from person in Enumerable.Range(0, Persons).Select(number => Person.Draw(border, number))
             from crossing in person.Crossings
-            where crossing.At.Year == year
             orderby crossing.At, person.Id
             select (crossing.At, crossing.Direction, crossing.Purpose, person, crossing.Post);
         foreach ((int number, var crossing) in crossings.Index())
         {
             Person person = crossing.Person;
             file.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{border.Country}{year}{number:D7},{person.Id},{person.Citizenship},{person.Birth:yyyy-MM-dd},{person.Sex},{person.Citizenship},{crossing.Direction},{crossing.At:s},{crossing.Post},{crossing.Purpose}"));
+                $"{border.Country}{number:D7},{person.Id},{person.Citizenship},{person.Birth:yyyy-MM-dd},{person.Sex},{person.Citizenship},{crossing.Direction},{crossing.At:s},{crossing.Post},{crossing.Purpose}"));
         }
     }
 
@@ -54,9 +52,9 @@ internal static class InventedCrossings
     private sealed record Person(string Id, DateOnly Birth, string Sex, string Citizenship, IReadOnlyList<(DateTime At, string Direction, string Purpose, string Post)> Crossings)
     {
         private static readonly DateTime Start = new(FirstYear, 1, 1);
-        private static readonly int Days = (new DateTime(FirstYear + Years, 1, 1) - Start).Days;
+        private static readonly int Days = (new DateTime(LastYear + 1, 1, 1) - Start).Days;
 
-        /// <summary>The same person every time, whichever year is written.</summary>
+        /// <summary>The same person every time.</summary>
         public static Person Draw(Border border, int number)
         {
             Draw draw = new((border.Seed << 32) + (ulong)number);

@@ -15,7 +15,10 @@ internal sealed record InventedFile(string Agency, string Country, string Templa
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Every invented file of the demonstration.</summary>
-    public static IReadOnlyList<InventedFile> All { get; } = [.. InventedLabourMarket.Files, .. InventedCrossings.Files, .. InventedMigration.Files];
+    public static IReadOnlyList<InventedFile> All { get; } = [.. InventedLabourMarket.Files, .. InventedCrossings.Files, .. InventedMigration.Files, .. InventedCases.Files, .. InventedSurvey.Files];
+
+    /// <summary>Writes an earlier edition, which is dropped before it and which it corrects; null where there is none.</summary>
+    public Action<TextWriter>? WriteEarlier { get; init; }
 
     /// <summary>Writes it with its manifest into a folder, laid out as <see cref="DemonstrationFile.ReadAll"/> reads it.</summary>
     public void WriteTo(string folder)
@@ -23,6 +26,8 @@ internal sealed record InventedFile(string Agency, string Country, string Templa
         string path = Path.Combine(folder, Agency, Country, Template, Period, Template + ".csv");
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         using (StreamWriter file = new(path, append: false, Utf8) { NewLine = "\n" }) Write(file);
+        if (WriteEarlier is not null)
+            using (StreamWriter file = new(path + DemonstrationFile.EarlierSuffix, append: false, Utf8) { NewLine = "\n" }) WriteEarlier(file);
         File.WriteAllText(path + DemonstrationFile.ManifestSuffix, JsonSerializer.Serialize(Manifest));
     }
 }
