@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Core.Estimation;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
@@ -197,6 +198,9 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             () => plan.Templates[0].PersonRanges == 0
                 ? Task.CompletedTask
                 : new CountPersons(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
+            () => plan.Templates[0].Template != MigrationFlows.Crossings
+                ? Task.CompletedTask
+                : new EstimateMigration(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ProtectTables(stores.Blobs).RunAsync(plan.Build, CancellationToken.None),
             async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube]), CancellationToken.None),
