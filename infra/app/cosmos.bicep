@@ -8,6 +8,7 @@ var containers = [
   { name: 'submissions', partitionKey: '/country' }
   { name: 'profiles', partitionKey: '/country' }
   { name: 'observations', partitionKey: '/partition' }
+  { name: 'agreements', partitionKey: '/country' }
 ]
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {

@@ -36,9 +36,16 @@ public static class CodelistCatalogue
     /// <summary>Status of an observation.</summary>
     public static Codelist ObservationStatus { get; } = Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS");
 
+    /// <summary>How often data are sent.</summary>
+    public static Codelist Frequency { get; } = Load("frequency", "Frequency", "SDMX cross-domain code list CL_FREQ, and on request");
+
+    /// <summary>What a recipient may do with data: use and publish them, use them only, or keep them confidential.</summary>
+    public static Codelist ConfidentialityStatus { get; } = Load("conf_status", "Confidentiality", "SDMX cross-domain code list CL_CONF_STATUS");
+
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } = 
-        [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus];
+        [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus,
+        Frequency, ConfidentialityStatus];
 
     /// <summary>The list of this id, or null.</summary>
     public static Codelist? Find(string id) => All.FirstOrDefault(list => list.Id == id);

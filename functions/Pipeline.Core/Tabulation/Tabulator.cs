@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Templates;
 
@@ -35,10 +36,12 @@ public sealed class Tabulator
             Cube.Set(cell, measure is null ? 1 : record.Number(measure.Index), status is not null && record.Has(status.Index) ? CodeOf(record, status) : "A", [0]);
     }
 
-    private static string CodeOf(Record record, Field field) => field switch
+    /// <summary>A value as cubes and registers hold it.</summary>
+    internal static string CodeOf(Record record, Field field) => field switch
     {
         _ when !record.Has(field.Index) => "",
         { Codelist: { } codelist } => codelist.Codes[record.Code(field.Index)].Id,
+        { Type: FieldType.String } => Encoding.UTF8.GetString(record.Text(field.Index)),
         { Type: FieldType.Date } => DateOnly.FromDayNumber((int)record.Integer(field.Index)).ToString("O", CultureInfo.InvariantCulture),
         _ => record.Integer(field.Index).ToString(CultureInfo.InvariantCulture),
     };

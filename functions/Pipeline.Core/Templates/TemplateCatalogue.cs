@@ -7,7 +7,11 @@ namespace Pipeline.Core.Templates;
 public static class TemplateCatalogue
 {
     /// <summary>Every template, in the order in which they are shown.</summary>
-    public static IReadOnlyList<Template> All { get; } = [Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list")];
+    public static IReadOnlyList<Template> All { get; } =
+    [
+        Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list"),
+        Load("sharing-agreements"), Load("working-group"), Load("reporting-calendar"),
+    ];
 
     /// <summary>The template of this id, or null.</summary>
     public static Template? Find(string id) => All.FirstOrDefault(template => template.Id == id);
@@ -31,6 +35,7 @@ public static class TemplateCatalogue
             Title = Text(json, "title"),
             Description = Text(json, "description"),
             Kind = Enum<TemplateKind>(json, "kind"),
+            SubmittedBy = OptionalText(json, "submittedBy"),
             Unit = Text(json, "unit"),
             Fields = fields,
             PrimaryKey = [.. Texts(json, "primaryKey").Select(name =>

@@ -45,7 +45,7 @@ public sealed class PlanBuild(SubmissionStore submissions)
         ];
         TemplateInputs[] templates =
         [
-            .. TemplateCatalogue.All
+            .. TemplateCatalogue.All.Where(template => template.Kind != TemplateKind.Register)
                 .Select(template => new TemplateInputs(template.Id, [.. ordered.Where(document => document.Reference.Path.Template == template.Id).Select(document => document.Id)]))
                 .Where(inputs => inputs.Submissions.Count > 0),
         ];

@@ -37,9 +37,9 @@ public sealed record TabulatedSubmission(SubmissionReference Submission, Verdict
 }
 
 /// <summary>Reads a file once: its hash, its findings and its cube come from the same pass over the same bytes.</summary>
-public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
+public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions, RegisterStore registers)
 {
-    /// <summary>Writes report and, for a valid file, cube.</summary>
+    /// <summary>Writes report and, for a valid file, cube or, of a register, entries.</summary>
     [Function(nameof(TabulateSubmission))]
     public async Task<TabulatedSubmission> RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation)
     {
@@ -52,22 +52,33 @@ public sealed class TabulateSubmission(Blobs blobs, SubmissionStore submissions)
         SubmissionPath path = submission.Path;
         ValidationReport? report = PathCheck.Check(path);
         Cube? cube = null;
+        RegisterReader? register = null;
         if (report is null)
         {
             Template template = TemplateCatalogue.Find(path.Template)!;
-            var tabulator = new Tabulator(template);
-            report = SubmissionReading.Read(hashed, template, new SubmissionContext(path.Agency, path.Country, path.Period, path.File), tabulator.Add, cancellation);
-            cube = tabulator.Cube;
+            var context = new SubmissionContext(path.Agency, path.Country, path.Period, path.File);
+            if (template.Kind == TemplateKind.Register)
+            {
+                register = new RegisterReader();
+                report = SubmissionReading.Read(hashed, template, context, register.Add, cancellation);
+            }
+            else
+            {
+                var tabulator = new Tabulator(template);
+                report = SubmissionReading.Read(hashed, template, context, tabulator.Add, cancellation);
+                cube = tabulator.Cube;
+            }
         }
 
         await hashed.CopyToAsync(Stream.Null, cancellation);
         string hash = Convert.ToHexStringLower(sha.Hash!);
 
         await blobs.WriteJsonAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), report, cancellation);
-        if (report.IsAccepted)
+        if (report.IsAccepted && register is not null) await registers.PutEntriesAsync(submission, register.Entries, cancellation);
+        if (report.IsAccepted && cube is not null)
         {
             await blobs.WriteAsync(Blobs.Cubes, Blobs.CubeOf(path.Country, submission.Id), "application/json",
-                stream => CubeJson.WriteAsync(cube!, stream, cancellation), cancellation);
+                stream => CubeJson.WriteAsync(cube, stream, cancellation), cancellation);
         }
 
         return new TabulatedSubmission(submission, report.IsAccepted ? Verdict.Valid : Verdict.Invalid, hash, report.TemplateVersion, report.Records, report.Errors, report.Warnings);

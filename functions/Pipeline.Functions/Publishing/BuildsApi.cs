@@ -46,27 +46,13 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
     {
-        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
         var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
-        while (!await TryStartAsync() && !await TryDecideAsync(client, country, year, rebuild, cancellation))
+        while (!await TryStartAsync(client, country, year, cancellation) && !await TryDecideAsync(client, country, year, rebuild, cancellation))
         {
             // It ended between the two: now it can be started.
         }
 
         return Accepted(country, year);
-
-        async Task<bool> TryStartAsync()
-        {
-            try
-            {
-                await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year), options, cancellation);
-                return true;
-            }
-            catch (OrchestrationAlreadyExistsException)
-            {
-                return false;
-            }
-        }
     }
 
     /// <summary>Where the build stands.</summary>
@@ -119,6 +105,21 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/reject")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
         DecideAsync(request, client, DecisionKind.Reject, country, year, cancellation);
+
+    /// <summary>Starts a build; false where one is under way.</summary>
+    internal static async Task<bool> TryStartAsync(DurableTaskClient client, string country, int year, CancellationToken cancellation)
+    {
+        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year), options, cancellation);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+    }
 
     private async Task<IResult> DecideAsync(
         HttpRequest request, DurableTaskClient client, DecisionKind kind, string country, int year, CancellationToken cancellation)

@@ -18,11 +18,14 @@ public sealed class Database(CosmosClient client)
     /// <summary>Published figures; partition key <c>/partition</c>.</summary>
     public Container Observations => client.GetContainer(Name, "observations");
 
+    /// <summary>Entries of registers, reads of shared data and states of calendars; partition key <c>/country</c>.</summary>
+    public Container Agreements => client.GetContainer(Name, "agreements");
+
     /// <summary>Creates database and containers where they are missing.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
         Microsoft.Azure.Cosmos.Database database = await client.CreateDatabaseIfNotExistsAsync(Name, cancellationToken: cancellation);
-        foreach ((string container, string partitionKey) in new[] { ("submissions", "/country"), ("profiles", "/country"), ("observations", "/partition") })
+        foreach ((string container, string partitionKey) in new[] { ("submissions", "/country"), ("profiles", "/country"), ("observations", "/partition"), ("agreements", "/country") })
             await database.CreateContainerIfNotExistsAsync(container, partitionKey, cancellationToken: cancellation);
     }
 }

@@ -23,7 +23,8 @@ public static class StorageSetup
             .AddSingleton<Blobs>()
             .AddSingleton<Database>()
             .AddSingleton<SubmissionStore>()
-            .AddSingleton<ProfileStore>();
+            .AddSingleton<ProfileStore>()
+            .AddSingleton<RegisterStore>();
         // An identity may only read and write data; containers are then there by infrastructure.
         if (configuration["COSMOS_KEY"] is not null) services.AddHostedService<ContainerCreation>();
         return services;

@@ -18,6 +18,8 @@ public sealed class CosmosFixture : IAsyncLifetime
 
     public ProfileStore Profiles { get; private set; } = null!;
 
+    public RegisterStore Registers { get; private set; } = null!;
+
     /// <summary>SQL that the service's own parser would reject fails here too; the SDK reads the variable once, before its first query.</summary>
     [ModuleInitializer]
     internal static void UseNativeParser() => Environment.SetEnvironmentVariable("AZURE_COSMOS_USE_QUERY_PLAN_INTEROP_LINUX", "true");
@@ -43,6 +45,7 @@ public sealed class CosmosFixture : IAsyncLifetime
         await database.CreateAsync(CancellationToken.None);
         Submissions = new SubmissionStore(database);
         Profiles = new ProfileStore(database);
+        Registers = new RegisterStore(database, Submissions);
     }
 
     public async Task DisposeAsync()
