@@ -42,10 +42,19 @@ public static class CodelistCatalogue
     /// <summary>What a recipient may do with data: use and publish them, use them only, or keep them confidential.</summary>
     public static Codelist ConfidentialityStatus { get; } = Load("conf_status", "Confidentiality", "SDMX cross-domain code list CL_CONF_STATUS");
 
+    /// <summary>Births and deaths; they have no total.</summary>
+    public static Codelist VitalEvent { get; } = Load("vital_event", "Event", "This project");
+
+    /// <summary>Skills by the pillar of ESCO, the language of the country and the recognised qualification.</summary>
+    public static Codelist Skill { get; } = Load("skill", "Skill", "ESCO, skills pillar, first level (European Commission); languages and qualifications: this project");
+
+    /// <summary>The countries of the MIDWEB skills database.</summary>
+    public static Codelist Midweb { get; } = Load("midweb", "Countries of the skills database", "IOM, Migration for Development in the Western Balkans (MIDWEB), 2011–2012");
+
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } = 
         [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus,
-        Frequency, ConfidentialityStatus];
+        Frequency, ConfidentialityStatus, VitalEvent, Skill, Midweb];
 
     /// <summary>The list of this id, or null.</summary>
     public static Codelist? Find(string id) => All.FirstOrDefault(list => list.Id == id);

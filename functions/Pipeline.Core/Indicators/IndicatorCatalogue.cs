@@ -24,6 +24,7 @@ public static class IndicatorCatalogue
         new RegisteredVacancies(),
         new VacanciesPerUnemployed(),
         new ShortageList(),
+        new NeededSkills(),
     ];
 
     /// <summary>The indicator of this code, or null.</summary>

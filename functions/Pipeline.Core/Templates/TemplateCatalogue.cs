@@ -10,6 +10,8 @@ public static class TemplateCatalogue
     public static IReadOnlyList<Template> All { get; } =
     [
         Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list"),
+        Load("needed-skills"),
+        Load("vital-events"),
         Load("sharing-agreements"), Load("working-group"), Load("reporting-calendar"),
     ];
 

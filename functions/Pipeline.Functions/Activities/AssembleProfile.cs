@@ -9,7 +9,8 @@ namespace Pipeline.Functions.Activities;
 /// <summary>What to assemble.</summary>
 /// <param name="Build">The build.</param>
 /// <param name="Cubes">Its merged cubes, with their footnotes.</param>
-public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes);
+/// <param name="Notes">Footnotes on figures that do not go together.</param>
+public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes, IReadOnlyList<string> Notes);
 
 /// <summary>Assembles the draft that the coordinator decides on.</summary>
 public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
@@ -30,7 +31,7 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
                 : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Country, build.Year, pointer.Published, Release.Figures), cancellation);
             var draft = new DraftReference(pointer.Published + 1, build.Id);
             var assembly = new ProfileAssembly(ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
-            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes)], published);
+            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes), .. request.Notes], published);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
             if (await profiles.TryChangeAsync(pointer with { Draft = draft }, etag, cancellation)) return draft;
         }

@@ -8,7 +8,21 @@ namespace Pipeline.Functions.Activities;
 /// <summary>What to compute from.</summary>
 /// <param name="Build">The build.</param>
 /// <param name="Cubes">Its merged cubes.</param>
-public sealed record ComputeRequest(Build Build, IReadOnlyList<MergedCube> Cubes);
+public sealed record ComputeRequest(Build Build, IReadOnlyList<MergedCube> Cubes)
+{
+    /// <summary>Brings the merged cubes together.</summary>
+    internal async Task<CountryData> ReadAsync(Blobs blobs, CancellationToken cancellation)
+    {
+        List<Cube> cubes = [];
+        foreach (MergedCube merged in Cubes)
+        {
+            await using Stream? cube = await blobs.OpenAsync(Blobs.Cubes, Build.Blob(merged.Template), cancellation);
+            cubes.Add(await CubeJson.ReadAsync(cube!, cancellation));
+        }
+
+        return new CountryData(Build.Country, cubes);
+    }
+}
 
 /// <summary>Computes every indicator for which the country has data.</summary>
 public sealed class ComputeIndicators(Blobs blobs)
@@ -20,14 +34,7 @@ public sealed class ComputeIndicators(Blobs blobs)
     [Function(nameof(ComputeIndicators))]
     public async Task RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
     {
-        List<Cube> cubes = [];
-        foreach (MergedCube merged in request.Cubes)
-        {
-            await using Stream? cube = await blobs.OpenAsync(Blobs.Cubes, request.Build.Blob(merged.Template), cancellation);
-            cubes.Add(await CubeJson.ReadAsync(cube!, cancellation));
-        }
-
-        ObservationSet figures = IndicatorCatalogue.Compute(new CountryData(request.Build.Country, cubes));
+        ObservationSet figures = IndicatorCatalogue.Compute(await request.ReadAsync(blobs, cancellation));
         await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), figures, cancellation);
     }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Consistency;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Templates;
@@ -57,6 +58,7 @@ public sealed class PlanBuild(SubmissionStore submissions)
         IEnumerable<string> parts = inputs.Select(document => $"{document.Reference.Path.Blob} {document.ContentHash} {document.Reference.Manifest}")
             .Concat(TemplateCatalogue.All.Select(template => $"{template.Id}@{template.Version}"))
             .Concat(IndicatorCatalogue.All.Select(indicator => $"{indicator.Code}@{indicator.Version}"))
+            .Append($"consistency@{ConsistencyRules.Version}")
             .Append(ProfileTemplate.MigrationProfile.Version);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 10));
     }

@@ -72,12 +72,14 @@ public static class ProfileOrchestrator
         MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
             context.CallActivityAsync<MergedCube>(nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
 
+        context.SetCustomStatus(new BuildProgress("comparing submissions", null));
+        string[] notes = await context.CallActivityAsync<string[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, cubes), Retry.Storage);
         context.SetCustomStatus(new BuildProgress("computing indicators", null));
         await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, cubes), Retry.Storage);
         context.SetCustomStatus(new BuildProgress("protecting tables", null));
         await context.CallActivityAsync(nameof(ProtectTables), plan.Build, Retry.Storage);
         context.SetCustomStatus(new BuildProgress("assembling the draft", null));
-        DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes), Retry.Storage);
+        DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes, notes), Retry.Storage);
 
         context.SetCustomStatus(new BuildProgress(AwaitingApproval, draft.Version));
         Decision decision;

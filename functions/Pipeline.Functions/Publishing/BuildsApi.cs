@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Pipeline.Core.Consistency;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
@@ -91,6 +92,22 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/changes")] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         await DraftAsync(country, year, cancellation) is { } draft ? Results.Json(draft.Changes, ProfileJson.Options) : NoDraft();
+
+    /// <summary>What does not go together in the merged submissions of the latest build: the coordinator sees all of it, an agency what is about its figures.</summary>
+    [Function(nameof(GetConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetConsistency(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/consistency")] HttpRequest request,
+        string country, int year, CancellationToken cancellation)
+    {
+        ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;
+        string? build = pointer.Draft?.Build ?? (await profiles.VersionAsync(country, year, pointer.Published, cancellation))?.Build;
+        IReadOnlyList<ConsistencyFinding>? findings = build is null ? null
+            : await blobs.ReadJsonAsync<IReadOnlyList<ConsistencyFinding>>(Blobs.Cubes, new Build(build, country, year).Blob(CheckConsistency.Findings), cancellation);
+        if (findings is null) return Problems.NotFound("The profile was not built yet.", "POST …/build builds it.");
+        Caller caller = Caller.Of(request);
+        return Results.Json(
+            caller.Role == Role.Agency ? findings.Where(finding => finding.Agencies.Contains(caller.Agency)).Select(finding => finding.SeenBy(caller.Agency!)) : findings, ProfileJson.Options);
+    }
 
     /// <summary>Approves the draft: it becomes public.</summary>
     [Function(nameof(Approve)), Allow(Role.Coordinator, Role.Administrator)]

@@ -50,6 +50,10 @@ public sealed class ProfileStore(Database database)
             country,
             cancellation);
 
+    /// <summary>A version; null where there is none.</summary>
+    public async Task<VersionDocument?> VersionAsync(string country, int year, int version, CancellationToken cancellation) =>
+        (await database.Profiles.ReadAsync<VersionDocument>(VersionDocument.IdOf(country, year, version), country, cancellation)).Document;
+
     /// <summary>Describes a version that is about to be published.</summary>
     public Task PutVersionAsync(VersionDocument version, CancellationToken cancellation) =>
         database.Profiles.UpsertItemAsync(version, new PartitionKey(version.Country), cancellationToken: cancellation);

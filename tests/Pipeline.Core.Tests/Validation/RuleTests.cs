@@ -114,7 +114,7 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, unique-key, parts-sum, jump.")]
+    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, known-dataset, unique-key, parts-sum, jump.")]
     [InlineData("order", "\"first\": \"day\"", "parameter 'second': is missing.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"date\"", "parameter 'second': the template has no field 'date'.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"year\"", "parameter 'second': fields 'day' and 'year' cannot be compared: both need to be numbers, years, dates or date-times.")]
@@ -122,7 +122,9 @@ public class RuleTests
     [InlineData("order", "\"first\": \"day\", \"second\": \"until\", \"strikt\": true", "parameter 'strikt': is not a parameter of the kind 'order'.")]
     [InlineData("matches-path", "\"field\": \"count\", \"part\": \"country\"", "parameter 'field': field 'count' is compared with a country, so it needs a code list and the comparison 'equal'.")]
     [InlineData("matches-path", "\"field\": \"count\", \"part\": \"period\"", "parameter 'field': field 'count' is compared with a period, so it needs to be a year, date or date-time.")]
-    [InlineData("matches-path", "\"field\": \"year\", \"part\": \"agency\"", "parameter 'part': is 'agency', expected one of country, period.")]
+    [InlineData("matches-path", "\"field\": \"year\", \"part\": \"file\"", "parameter 'part': is 'file', expected one of country, agency, period.")]
+    [InlineData("matches-path", "\"field\": \"year\", \"part\": \"agency\"", "parameter 'field': field 'year' is compared with an agency, so it needs to be a text and the comparison 'equal'.")]
+    [InlineData("known-dataset", "\"field\": \"year\"", "parameter 'field': field 'year' needs to be a text.")]
     [InlineData("required-when", "\"field\": \"day\"", "parameter 'when': is missing.")]
     [InlineData("required-when", "\"field\": \"day\", \"when\": {}", "parameter 'when': names no field.")]
     [InlineData("required-when", "\"field\": \"day\", \"when\": { \"field\": \"sex\" }", "parameter 'when': needs one of equals, in and present.")]

@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.DependencyInjection;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
@@ -151,27 +149,27 @@ public sealed class SharedApiTests : IAsyncLifetime
 
         (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(country, 2019, CancellationToken.None);
         await cosmos.Profiles.TryChangeAsync(pointer with { Draft = new DraftReference(1, "build") }, etag, CancellationToken.None);
-        (int status, JsonElement series) = await SendAsync(request => new IndicatorsApi(cosmos.Profiles).GetIndicator(request, "MIG_STOCK", CancellationToken.None), Border, $"?country={country}&sex=*");
+        (int status, JsonElement series) = await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles).GetIndicator(request, "MIG_STOCK", CancellationToken.None), Border, $"?country={country}&sex=*");
         Assert.Equal((200, 0), (status, series.GetProperty("observations").GetArrayLength()));
 
         var profiles = new ProfilesApi(new PublishedProfiles(blobs, cosmos.Profiles), cosmos.Profiles);
         foreach (string format in new[] { "?format=json", "?format=csv", "?format=html", "?format=csv&table=stock-by-sex" })
         {
-            Assert.Equal(404, (await SendAsync(request => profiles.GetProfile(request, country, 2019, CancellationToken.None), Border, format)).Status);
-            Assert.Equal(404, (await SendAsync(request => profiles.GetProfileVersion(request, country, 2019, 1, CancellationToken.None), Border, format)).Status);
+            Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfile(request, country, 2019, CancellationToken.None), Border, format)).Status);
+            Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfileVersion(request, country, 2019, 1, CancellationToken.None), Border, format)).Status);
         }
 
         var submissions = new SubmissionsApi(cosmos.Submissions, blobs);
         string stock = Path("statistics", "migrant-stock", "a.csv").SubmissionId("1");
-        Assert.Equal(404, (await SendAsync(request => submissions.GetSubmission(request, stock, CancellationToken.None), Border with { Country = country })).Status);
-        Assert.Equal(404, (await SendAsync(request => submissions.GetReport(request, stock, CancellationToken.None), Border with { Country = country })).Status);
-        Assert.Equal(0, (await SendAsync(request => submissions.ListSubmissions(request, CancellationToken.None), Border with { Country = country })).Answer.GetArrayLength());
+        Assert.Equal(404, (await Http.SendAsync(request => submissions.GetSubmission(request, stock, CancellationToken.None), Border with { Country = country })).Status);
+        Assert.Equal(404, (await Http.SendAsync(request => submissions.GetReport(request, stock, CancellationToken.None), Border with { Country = country })).Status);
+        Assert.Equal(0, (await Http.SendAsync(request => submissions.ListSubmissions(request, CancellationToken.None), Border with { Country = country })).Answer.GetArrayLength());
     }
 
     [Fact]
     public async Task The_matrix_says_who_shares_what_today()
     {
-        (_, JsonElement answer) = await SendAsync(request => api.GetSharing(request, country, CancellationToken.None), Border);
+        (_, JsonElement answer) = await Http.SendAsync(request => api.GetSharing(request, country, CancellationToken.None), Border);
 
         JsonElement cell = Assert.Single(answer.GetProperty("matrix").EnumerateArray());
         Assert.Equal(("statistics", "migrant-stock", "migration", "in force"),
@@ -207,11 +205,11 @@ public sealed class SharedApiTests : IAsyncLifetime
     }
 
     private Task<(int Status, JsonElement Answer)> ReadAsync(Caller caller, string query = "") =>
-        SendAsync(request => api.GetShared(request, country, "migrant-stock", CancellationToken.None), caller, query);
+        Http.SendAsync(request => api.GetShared(request, country, "migrant-stock", CancellationToken.None), caller, query);
 
     private async Task<string[]> LogAsync(Caller caller) =>
     [
-        .. from read in (await SendAsync(request => api.GetSharingLog(request, country, CancellationToken.None), caller)).Answer.EnumerateArray()
+        .. from read in (await Http.SendAsync(request => api.GetSharingLog(request, country, CancellationToken.None), caller)).Answer.EnumerateArray()
            from provider in read.GetProperty("providers").EnumerateArray()
            select $"{read.GetProperty("at").GetString()} {read.GetProperty("reader").GetString()} {read.GetProperty("status").GetInt32()} "
                + $"{provider.GetProperty("provider").GetString()} {provider.GetProperty("isCovered").GetBoolean()} {provider.GetProperty("figures").GetInt32()}",
@@ -223,17 +221,4 @@ public sealed class SharedApiTests : IAsyncLifetime
            let codes = observation.GetProperty("codes")
            select $"{codes.GetProperty("sex").GetString()}/{codes.GetProperty("age_group").GetString()}/{codes.GetProperty("origin").GetString()} {observation.GetProperty("value")}",
     ];
-
-    private static async Task<(int Status, JsonElement Answer)> SendAsync(Func<HttpRequest, Task<IResult>> function, Caller caller, string query = "")
-    {
-        var http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider() };
-        http.Items[typeof(Caller)] = caller;
-        http.Request.QueryString = new QueryString(query);
-        http.Response.Body = new MemoryStream();
-        IResult result = await function(http.Request);
-        await result.ExecuteAsync(http);
-        http.Response.Body.Position = 0;
-        using JsonDocument body = await JsonDocument.ParseAsync(http.Response.Body);
-        return (http.Response.StatusCode, body.RootElement.Clone());
-    }
 }
