@@ -8,9 +8,9 @@ namespace Pipeline.Local;
 /// <param name="Key">What a caller sends in the header <c>x-api-key</c>.</param>
 /// <param name="Name">Who they are.</param>
 /// <param name="Role">What they may do.</param>
-/// <param name="Country">For which country.</param>
+/// <param name="Country">For which country; null for all, as an administrator.</param>
 /// <param name="Agency">As which agency; null for a coordinator.</param>
-internal sealed record AccessKey(string Key, string Name, string Role, string Country, string? Agency);
+internal sealed record AccessKey(string Key, string Name, string Role, string? Country, string? Agency);
 
 /// <summary>The keys of a data folder: random, made once, readable by its owner only.</summary>
 /// <param name="Storage">Key of the storage account, base64.</param>
@@ -65,5 +65,6 @@ internal sealed record Keys(string Storage, string Documents, IReadOnlyList<Acce
 
     private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
-    private static string Token() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>A new key to the app.</summary>
+    public static string Token() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Local.Demonstration;
+using Pipeline.Local.Demonstration.Invented;
 using Pipeline.Local.Processes;
 
 namespace Pipeline.Local;
@@ -21,7 +22,8 @@ internal sealed class Launcher(LaunchOptions options)
             DataFolder data = new(options.Data);
             using RunFile runFile = RunFile.Claim(data.RunFile, out IReadOnlyList<string> ended);
             foreach (string name in ended) board.Done(name, "was left running by an earlier run: ended");
-            IReadOnlyList<DemonstrationFile> files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
+            foreach (InventedFile invented in InventedFile.All) invented.WriteTo(data.Invented);
+            IReadOnlyList<DemonstrationFile> files = [.. DemonstrationFile.ReadAll(BuildPaths.Demonstration), .. DemonstrationFile.ReadAll(data.Invented)];
             Keys keys = Keys.LoadOrCreate(data.Keys, files);
             await using LocalSystem system = new(data, keys, runFile, ChoosePort());
 

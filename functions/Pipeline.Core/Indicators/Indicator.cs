@@ -1,7 +1,8 @@
 namespace Pipeline.Core.Indicators;
 
 /// <summary>A statistical indicator: its definition, and how it is computed from the merged cubes of a country.</summary>
-/// <remarks>To add one: a class, a line in <see cref="IndicatorCatalogue"/>, a worked example among the tests.</remarks>
+/// <remarks>One that takes figures of a template as they are, their difference or their ratio is an entry in a JSON file beside this one
+/// (<see cref="TabulatedIndicator"/>). One that needs a formula of its own is a class and a line in <see cref="IndicatorCatalogue"/>. Both need a worked example among the tests.</remarks>
 public abstract class Indicator
 {
     /// <summary>Decimals to which figures in per cent are rounded when they are computed.</summary>
@@ -9,6 +10,9 @@ public abstract class Indicator
 
     /// <summary>SDMX-friendly code, for example <c>MIG_STOCK</c>.</summary>
     public abstract string Code { get; }
+
+    /// <summary>Its number on the indicator list of the Extended Migration Profile (A1 to C6) or the table of the harmonised collection (H10); empty where it is on neither.</summary>
+    public virtual string Number => "";
 
     /// <summary>Version of the computation; a figure's lineage names it.</summary>
     public virtual string Version => "1.0";
@@ -33,6 +37,9 @@ public abstract class Indicator
 
     /// <summary>Names of the dimensions, each with the code list of the same id.</summary>
     public abstract IReadOnlyList<string> Dimensions { get; }
+
+    /// <summary>Smallest number of persons that may be published, where it is higher than the disclosure policy's.</summary>
+    public virtual int MinimumCount => 0;
 
     /// <summary>Whether it already says something that there is a figure for a cell, as on a list: where its table is withheld, no cell is named either.</summary>
     public virtual bool IsTellingByPresence => false;

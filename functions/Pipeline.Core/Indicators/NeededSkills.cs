@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Pipeline.Core.Indicators;
 
 /// <summary>Skills that an occupation needs in a sector (MIDWEB).</summary>
@@ -33,12 +31,7 @@ public sealed class NeededSkills : Indicator
     public override IEnumerable<Observation> Compute(CountryData data)
     {
         foreach (int year in data["labour-market"]!.Years)
-        {
-            string day = new DateOnly(year, 12, 31).ToString("O", CultureInfo.InvariantCulture);
-            foreach (var same in data.EntriesOf("needed-skills")
-                .Where(entry => string.CompareOrdinal(entry.Codes[3], day) <= 0 && (entry.Codes[4].Length == 0 || string.CompareOrdinal(entry.Codes[4], day) >= 0))
-                .GroupBy(entry => (entry.Codes[0], entry.Codes[1], entry.Codes[2])))
+            foreach (var same in data.EntriesOf("needed-skills").Where(entry => entry.IsInForce(year)).GroupBy(entry => (entry["activity"], entry["occupation"], entry["skill"])))
                 yield return Observe(year, [same.Key.Item1, same.Key.Item2, same.Key.Item3], 1, [.. same.Select(entry => new Figure(1, "A", entry.Sources))]);
-        }
     }
 }

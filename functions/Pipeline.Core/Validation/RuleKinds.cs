@@ -15,6 +15,7 @@ internal static class RuleKinds
         ["forbidden-when"] = parameters => new ForbiddenWhen(parameters),
         ["codes-when"] = parameters => new CodesWhen(parameters),
         ["limits-when"] = parameters => new LimitsWhen(parameters),
+        ["same-when"] = parameters => new SameWhen(parameters),
         ["known-dataset"] = parameters => new KnownDataset(parameters),
         ["unique-key"] = parameters => new UniqueKey(parameters),
         ["parts-sum"] = parameters => new PartsSum(parameters),

@@ -34,7 +34,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     private static readonly OrchestrationRuntimeStatus[] Unfinished =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
-    private static readonly JsonSerializerOptions StatusJson = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // Without it ASP.NET sets one on first use, and of two first uses at once one fails.
@@ -71,7 +71,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
             OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => new BuildStatus("failed", progress?.Stage, progress?.Version),
             _ when progress?.Stage == ProfileOrchestrator.AwaitingApproval => new BuildStatus("awaitingApproval", progress.Stage, progress.Version),
             _ => new BuildStatus("running", progress?.Stage, progress?.Version),
-        }, StatusJson);
+        }, Json);
     }
 
     /// <summary>The draft that waits for a decision.</summary>
@@ -144,7 +144,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         DecisionBody body;
         try
         {
-            body = request.ContentLength is > 0 ? await request.ReadFromJsonAsync<DecisionBody>(cancellation) ?? new(null, null) : new(null, null);
+            body = await ReadAsync(request, cancellation);
         }
         catch (JsonException)
         {
@@ -158,6 +158,14 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
             return Problems.Conflict("Another draft waits.", $"Version {draft.Version} waits, not version {version}: look at the draft again.");
         var decision = new Decision(kind, draft.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
         return await TryDecideAsync(client, country, year, decision, cancellation) ? Accepted(country, year) : NoDraft();
+    }
+
+    // Neither a length nor a content type need be sent: a version that is named must never be overlooked.
+    private static async Task<DecisionBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var content = new MemoryStream();
+        await request.Body.CopyToAsync(content, cancellation);
+        return content.Length == 0 ? new(null, null) : JsonSerializer.Deserialize<DecisionBody>(content.ToArray(), Json) ?? new(null, null);
     }
 
     // False where the build has ended; the real client says so only as a failed call, hence the look.

@@ -48,30 +48,30 @@ public sealed class Blobs(BlobServiceClient service)
         }
     }
 
-    /// <summary>Copies a dropped file and its report to quarantine. Does nothing where the copy is there; the original stays.</summary>
+    /// <summary>Copies a dropped file and its report to quarantine; the original stays. Where the copy is there, or a newer file took the original's place,
+    /// only the report is copied.</summary>
     public async Task CopyToQuarantineAsync(SubmissionReference submission, CancellationToken cancellation)
     {
         string folder = QuarantineFolder(submission);
         BlobClient copy = Blob(Quarantine, $"{folder}/{submission.Path.File}");
         if (!await copy.ExistsAsync(cancellation))
         {
-            CopyFromUriOperation copying = await copy.StartCopyFromUriAsync(
-                Blob(Submissions, submission.Path.Blob).Uri,
-                new BlobCopyFromUriOptions { SourceConditions = new BlobRequestConditions { IfMatch = new ETag(submission.ETag) } },
-                cancellation);
-            await copying.WaitForCompletionAsync(cancellation);
+            try
+            {
+                CopyFromUriOperation copying = await copy.StartCopyFromUriAsync(
+                    Blob(Submissions, submission.Path.Blob).Uri,
+                    new BlobCopyFromUriOptions { SourceConditions = new BlobRequestConditions { IfMatch = new ETag(submission.ETag) } },
+                    cancellation);
+                await copying.WaitForCompletionAsync(cancellation);
+            }
+            catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+            {
+                // What was rejected is no longer there to be kept.
+            }
         }
 
         await using Stream report = await Blob(Reports, ReportOf(submission.Id)).OpenReadAsync(cancellationToken: cancellation);
         await Blob(Quarantine, $"{folder}/report.json").UploadAsync(report, overwrite: true, cancellation);
-    }
-
-    /// <summary>Removes the copy of a file whose content lies in quarantine already.</summary>
-    public async Task RemoveFromQuarantineAsync(SubmissionReference submission, CancellationToken cancellation)
-    {
-        await DeleteAsync(Quarantine, $"{QuarantineFolder(submission)}/{submission.Path.File}", cancellation);
-        await DeleteAsync(Quarantine, $"{QuarantineFolder(submission)}/report.json", cancellation);
-        await DeleteAsync(Reports, ReportOf(submission.Id), cancellation);
     }
 
     /// <summary>Removes a dropped file, unless a newer version of it lies there.</summary>

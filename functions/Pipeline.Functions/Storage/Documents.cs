@@ -35,9 +35,10 @@ public enum SubmissionStatus
 /// <param name="Manifest">What the agency declared.</param>
 public sealed record SubmissionReference(string Id, SubmissionPath Path, string ETag, DateTimeOffset LastModified, long Size, Manifest Manifest)
 {
-    /// <summary>Whether this version of a file came before another of the same slot: by time, then ETag.</summary>
-    public bool IsOlderThan(SubmissionReference other) =>
-        LastModified != other.LastModified ? LastModified < other.LastModified : string.CompareOrdinal(ETag, other.ETag) < 0;
+    /// <summary>Whether this version of a file came before another of the same slot, which was recorded already.</summary>
+    /// <remarks>Blob storage tells whole seconds. Of two versions of the same second the one recorded later is the later one: a version can be read only
+    /// until the next takes its place.</remarks>
+    public bool IsOlderThan(SubmissionReference recorded) => LastModified < recorded.LastModified;
 }
 
 /// <summary>A submission as it is stored; partition key <c>/country</c>.</summary>

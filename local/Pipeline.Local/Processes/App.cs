@@ -39,7 +39,7 @@ internal sealed class App(string stateFolder, int port, string logFile) : ChildP
             Set("Key", key.Key);
             Set("Name", key.Name);
             Set("Role", key.Role);
-            Set("Country", key.Country);
+            if (key.Country is not null) Set("Country", key.Country);
             if (key.Agency is not null) Set("Agency", key.Agency);
 
             void Set(string what, string value) => Settings[string.Create(CultureInfo.InvariantCulture, $"{KeysPrefix}{i}__{what}")] = value;

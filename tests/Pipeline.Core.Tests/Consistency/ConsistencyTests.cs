@@ -216,6 +216,28 @@ public class ConsistencyTests
     public void The_female_share_of_a_stock_is_looked_at(int women, int men, string expected) => Assert.Equal(
         expected, string.Join(' ', ConsistencyRules.Check(Data(FormattableString.Invariant($"migrant-stock statistics\n2019 F _T _T {women}\n2019 M _T _T {men}"))).Select(finding => finding.Rule).Distinct()));
 
+    // 1,000 + 30 − 16 + 50 − 80 = 984, by the rule that the project ships.
+    [Theory]
+    [InlineData(984, false)]
+    [InlineData(985, true)]
+    public void The_population_balances_with_migration(int population, bool isReported)
+    {
+        CountryData data = Data(
+            FormattableString.Invariant($"population statistics\n2019 _T _T 1000\n2020 _T _T {population}"), Balanced[1], "migration-flows border\n2019 IMM 12m _T _T _T _T _T 50\n2019 EMI 12m _T _T _T _T _T 80");
+
+        Assert.Equal(isReported ? ["population-identity 2020 statistics: 985, a difference of 1 | 984"] : [], Lines(ConsistencyRules.Check(data)));
+    }
+
+    [Theory]
+    [InlineData(40, false)]
+    [InlineData(39, true)]
+    public void Valid_permits_are_no_fewer_than_those_first_issued(int valid, bool isReported)
+    {
+        CountryData data = Data("permits migration\n2019 RES_FIRST _T CHN _T M_GE12 _T _T 40", FormattableString.Invariant($"permits registry\n2019 RES_VALID _T CHN _T M_GE12 _T _T {valid}"));
+
+        Assert.Equal(isReported ? ["valid-permits 2019 registry: 39, a difference of -1 | at least 40"] : [], Lines(ConsistencyRules.Check(data)));
+    }
+
     [Fact]
     public void There_are_no_more_migrants_than_people() => Assert.Equal(
         ["migrants-within-population 2019 border: 501, a difference of 1 | at most 500"],

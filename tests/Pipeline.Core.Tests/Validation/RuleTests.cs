@@ -114,7 +114,7 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, known-dataset, unique-key, parts-sum, jump.")]
+    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, same-when, known-dataset, unique-key, parts-sum, jump.")]
     [InlineData("order", "\"first\": \"day\"", "parameter 'second': is missing.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"date\"", "parameter 'second': the template has no field 'date'.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"year\"", "parameter 'second': fields 'day' and 'year' cannot be compared: both need to be numbers, years, dates or date-times.")]
@@ -135,7 +135,7 @@ public class RuleTests
     [InlineData("codes-when", "\"field\": \"sex\", \"codes\": []", "parameter 'codes': is empty.")]
     [InlineData("codes-when", "\"field\": \"sex\", \"codes\": [\"X\"]", "parameter 'codes': 'X' is not in the list sex.")]
     [InlineData("limits-when", "\"field\": \"sex\", \"whole\": true, \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'field': field 'sex' needs to be a number.")]
-    [InlineData("limits-when", "\"field\": \"rate\", \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'maximum': is missing, and so is whole.")]
+    [InlineData("limits-when", "\"field\": \"rate\", \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'maximum': is missing, and so are minimum and whole.")]
     [InlineData("parts-sum", "\"field\": \"country\", \"when\": { \"field\": \"count\", \"equals\": 1 }", "parameter 'when': needs to be about a dimension with a code list.")]
     [InlineData("unique-key", "", "parameter 'kind': the template has no primaryKey.")]
     [InlineData("parts-sum", "\"field\": \"sex\"", "parameter 'field': field 'sex' needs to be a dimension with a code list.")]
