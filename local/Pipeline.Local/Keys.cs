@@ -26,7 +26,7 @@ internal sealed record Keys(string Storage, string Documents, IReadOnlyList<Acce
         Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), []);
         AccessKey[] missing =
         [
-            .. from country in files.Select(file => file.Country).Distinct()
+            .. from country in files.Select(file => file.Country).Append(Launcher.ComparisonArea).Distinct()
                where keys.Coordinator(country) is null
                select new AccessKey(Token(), $"Coordinator {country}", "Coordinator", country, null),
             .. from agency in files.Select(file => (file.Country, file.Agency)).Distinct()

@@ -13,7 +13,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
     public Html Write()
     {
         Drawing drawing = Drawing.Of(table);
-        string[] notes = [.. drawing.Notes, .. text.Note is { } note ? [note] : Array.Empty<string>()];
+        string[] notes = [.. drawing.Notes, .. table.Notes ?? [], .. text.Note is { } note ? [note] : Array.Empty<string>()];
         return $"""
             <section class="table" id="{table.Id}">
             <h3>{table.Title}</h3>

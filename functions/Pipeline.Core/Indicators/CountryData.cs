@@ -4,16 +4,16 @@ using Pipeline.Core.Templates;
 namespace Pipeline.Core.Indicators;
 
 /// <summary>An entry of a list.</summary>
-/// <param name="Template">The list's template.</param>
+/// <param name="Template">Id of the list's template.</param>
 /// <param name="Codes">One text for each dimension after the country, in the template's order; days as <c>yyyy-MM-dd</c>.</param>
 /// <param name="Sources">Places in the build's list of submissions.</param>
-public sealed record Entry(Template Template, IReadOnlyList<string> Codes, IReadOnlyList<int> Sources)
+public sealed record Entry(string Template, IReadOnlyList<string> Codes, IReadOnlyList<int> Sources)
 {
     /// <summary>The text of a field; empty where the entry has none.</summary>
     /// <exception cref="ArgumentException">The template has no such dimension.</exception>
-    public string this[string field] => Template.Dimensions.Skip(1).ToList().FindIndex(dimension => dimension.Name == field) is >= 0 and int place
+    public string this[string field] => TemplateCatalogue.Find(Template)!.Dimensions.Skip(1).ToList().FindIndex(dimension => dimension.Name == field) is >= 0 and int place
         ? Codes[place]
-        : throw new ArgumentException($"The list '{Template.Id}' has no dimension '{field}'.");
+        : throw new ArgumentException($"The list '{Template}' has no dimension '{field}'.");
 
     /// <summary>Whether the entry is in force at the end of a year, by its fields <c>valid_from</c> and <c>valid_to</c>: without an end it is in force for good.</summary>
     /// <remarks>ISO dates compare as text.</remarks>
@@ -44,7 +44,7 @@ public sealed class CountryData
             sources.AddRange(cube.Sources);
             Template template = TemplateCatalogue.Find(cube.Template) ?? throw new ArgumentException($"There is no template '{cube.Template}'.", nameof(cubes));
             if (template.Dimensions.Skip(1).FirstOrDefault() is { Type: FieldType.Year }) figures.Add(cube.Template, new Figures(cube, template, country, places));
-            else lists.Add(cube.Template, InForce([.. from cell in cube.Cells where cell.Codes[0] == country select new Entry(template, [.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])])]));
+            else lists.Add(cube.Template, InForce([.. from cell in cube.Cells where cell.Codes[0] == country select new Entry(cube.Template, [.. cell.Codes.Skip(1)], [.. cell.Sources.Select(source => places[source])])]));
         }
     }
 
@@ -60,6 +60,9 @@ public sealed class CountryData
     /// <summary>The entries on a template that is a list rather than a series of years; none where the country has none.</summary>
     public IReadOnlyList<Entry> EntriesOf(string template) => lists.GetValueOrDefault(template, []);
 
+    /// <summary>The entries of all lists.</summary>
+    public IEnumerable<Entry> Entries => lists.Values.SelectMany(entries => entries);
+
     /// <summary>Whether the country has data on a template.</summary>
     public bool Has(string template) => figures.ContainsKey(template) || lists.ContainsKey(template);
 
@@ -68,7 +71,7 @@ public sealed class CountryData
     {
         return [.. from entry in entries group entry by KeyOf(entry) into editions from entry in editions where !editions.Any(other => Revises(other, entry)) select entry];
 
-        static string KeyOf(Entry entry) => string.Join('\n', entry.Template.PrimaryKey.Skip(1).Select(field => entry[field.Name]));
+        static string KeyOf(Entry entry) => string.Join('\n', TemplateCatalogue.Find(entry.Template)!.PrimaryKey.Skip(1).Select(field => entry[field.Name]));
 
         bool Revises(Entry other, Entry entry) => other != entry && SourceOf(other).Agency == SourceOf(entry).Agency && string.CompareOrdinal(SourceOf(other).Period, SourceOf(entry).Period) > 0;
 

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Indicators;
+using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Storage;
 
@@ -30,11 +31,15 @@ public sealed class ComputeIndicators(Blobs blobs)
     /// <summary>Name of the build's blob with the computed, unprotected figures.</summary>
     internal const string Figures = "figures";
 
-    /// <summary>Writes the figures.</summary>
+    /// <summary>Name of the build's blob with what the profile says besides figures: lists and availability.</summary>
+    internal const string Material = "material";
+
+    /// <summary>Writes figures and material.</summary>
     [Function(nameof(ComputeIndicators))]
     public async Task RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
     {
-        ObservationSet figures = IndicatorCatalogue.Compute(await request.ReadAsync(blobs, cancellation));
-        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), figures, cancellation);
+        CountryData data = await request.ReadAsync(blobs, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Material), ProfileMaterial.Of(data, request.Build.Year), cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), IndicatorCatalogue.Compute(data), cancellation);
     }
 }

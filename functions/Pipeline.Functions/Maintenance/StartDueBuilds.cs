@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Pipeline.Core.Profiles;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Storage;
 
@@ -28,7 +29,7 @@ public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore subm
         // Started before it is recorded: killed in between, it is started again tomorrow and finds the draft that waits.
         if (calendar.IsReady && started is null)
         {
-            await BuildsApi.TryStartAsync(client, country, year, cancellation);
+            await BuildsApi.TryStartAsync(client, country, year, ProfileTemplate.MigrationProfile, cancellation);
             started = now;
         }
 

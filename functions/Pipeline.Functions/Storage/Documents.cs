@@ -140,6 +140,38 @@ public sealed record VersionDocument(string Id, string Kind, string Country, int
     public static string IdOf(string country, int year, int version) => FormattableString.Invariant($"{country}:{year}:v{version}");
 }
 
+/// <summary>A country's own edition of a profile template; partition key <c>/country</c>. Editions are only added: the latest is in force.</summary>
+/// <param name="Id"><c>{country}:edition:{template}:{number}</c>.</param>
+/// <param name="Kind">Always <c>edition</c>.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Template">Id of the template.</param>
+/// <param name="Number">Number of the edition, from 1.</param>
+/// <param name="Content">The template's JSON; null where the country went back to the common one.</param>
+/// <param name="By">Who put it in force.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record TemplateEdition(string Id, string Kind, string Country, string Template, int Number, string? Content, string By, DateTime At)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "edition";
+
+    /// <summary>Id of an edition.</summary>
+    public static string IdOf(string country, string template, int number) => FormattableString.Invariant($"{country}:edition:{template}:{number}");
+}
+
+/// <summary>The coordinator's texts for a country's profile of a year; partition key <c>/country</c>.</summary>
+/// <param name="Id"><c>{country}:{year}:texts</c>.</param>
+/// <param name="Kind">Always <c>texts</c>.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Texts">Id of a text → the text.</param>
+public sealed record TextsDocument(string Id, string Kind, string Country, IReadOnlyDictionary<string, string> Texts)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "texts";
+
+    /// <summary>Id of the texts of a profile.</summary>
+    public static string IdOf(string country, int year) => FormattableString.Invariant($"{country}:{year}:texts");
+}
+
 /// <summary>A published figure; partition key <c>/partition</c> = <c>{country}|{year}</c> of the profile.</summary>
 /// <param name="Id">Id of the observation.</param>
 /// <param name="Partition"><c>{country}|{year}</c>.</param>
