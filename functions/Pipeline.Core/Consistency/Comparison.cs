@@ -31,7 +31,8 @@ public enum Operator
     ExclusivePair,
 }
 
-/// <summary>What a missing value does to a side; the strategies of DHIS2's validation rules. The pair operators ask for presence only.</summary>
+/// <summary>What a missing value does to a side; the strategies of DHIS2's validation rules. The pair operators ask for presence
+/// only.</summary>
 public enum MissingValueStrategy
 {
     /// <summary>The rule is not looked at where any value of the side is missing.</summary>

@@ -30,7 +30,8 @@ public sealed record ConsistencyFinding(
     string? Found,
     string? Expected)
 {
-    /// <summary>The finding as one of its agencies may read it: figures of others, and what would tell them, are left out; a finding is no way around an agreement.</summary>
+    /// <summary>The finding as one of its agencies may read it: figures of others, and what would tell them, are left out; a finding is no
+    /// way around an agreement.</summary>
     public ConsistencyFinding SeenBy(string agency)
     {
         bool isAllOwn = Figures.All(IsOwn);

@@ -5,7 +5,8 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Consistency;
 
-/// <summary>A rule between submissions: it looks at everything that is merged for a country. Its data are an entry of <c>consistency.json</c>; a kind of rule is a
+/// <summary>A rule between submissions: it looks at everything that is merged for a country. Its data are an entry of
+/// <c>consistency.json</c>; a kind of rule is a
 /// class derived from this one and a line below.</summary>
 /// <param name="Id">Stable name.</param>
 /// <param name="Severity">How much a finding weighs; none rejects a submission, which was accepted by its own rules.</param>

@@ -4,7 +4,8 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Consistency;
 
-/// <summary>Parts that came in one submission do not exceed a total that came in another, and equal it where they are complete. Within one file the template's own rules see to it.</summary>
+/// <summary>Parts that came in one submission do not exceed a total that came in another, and equal it where they are complete. Within one
+/// file the template's own rules see to it.</summary>
 /// <param name="Id">Stable name.</param>
 /// <param name="Severity">How much a finding weighs.</param>
 /// <param name="Description">The rule in a sentence.</param>

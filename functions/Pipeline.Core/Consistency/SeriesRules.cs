@@ -39,7 +39,8 @@ public abstract record SeriesRule(
     private protected static double[] ValuesOf(IEnumerable<Figure> figures) => [.. figures.Select(figure => figure.Value)];
 }
 
-/// <summary>From one year to the next that has a figure, a figure of another submission changes by no more than a share, compounded. Within one file the template's own rules see to it.</summary>
+/// <summary>From one year to the next that has a figure, a figure of another submission changes by no more than a share, compounded. Within
+/// one file the template's own rules see to it.</summary>
 /// <param name="Id">Stable name.</param>
 /// <param name="Severity">How much a finding weighs.</param>
 /// <param name="Description">The rule in a sentence.</param>
@@ -89,7 +90,8 @@ public enum OutlierMethod
 /// <param name="By">Code lists by which the figures are looked at.</param>
 /// <param name="Template">Id of the template.</param>
 /// <param name="Method">What is measured.</param>
-/// <param name="Threshold">The largest score that is not odd: 3.5 for the modified Z-score (Iglewicz &amp; Hoaglin 1993), 2 for the Z-score (DHIS2), for min-max a share of the range.</param>
+/// <param name="Threshold">The largest score that is not odd: 3.5 for the modified Z-score (Iglewicz &amp; Hoaglin 1993), 2 for the Z-score
+/// (DHIS2), for min-max a share of the range.</param>
 /// <param name="MinimumYears">Years that a series needs.</param>
 /// <param name="Where">Field → code.</param>
 public sealed record Outlier(
@@ -144,7 +146,8 @@ public enum Generator
     Maximum,
 }
 
-/// <summary>A figure is at most (with a negative number of deviations: at least) what the past years predict: <c>generator(x) + deviations × stddev(x)</c>.</summary>
+/// <summary>A figure is at most (with a negative number of deviations: at least) what the past years predict: <c>generator(x) + deviations
+/// × stddev(x)</c>.</summary>
 /// <remarks>Years are predicted in their order, so that where a year has no figure its prediction can feed the later ones.</remarks>
 /// <param name="Id">Stable name.</param>
 /// <param name="Severity">How much a finding weighs.</param>

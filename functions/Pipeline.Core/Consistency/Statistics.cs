@@ -27,7 +27,8 @@ internal static class Statistics
     /// <summary>Z-score of a value among values: its distance from the mean in standard deviations; NaN where they do not spread.</summary>
     public static double ZScore(double value, IReadOnlyList<double> values) => Score(value - Mean(values), StandardDeviation(values));
 
-    /// <summary>Modified Z-score: 0.6745 × distance from the median ÷ median absolute deviation; NaN where more than half are equal.</summary>
+    /// <summary>Modified Z-score: 0.6745 × distance from the median ÷ median absolute deviation; NaN where more than half are
+    /// equal.</summary>
     public static double ModifiedZScore(double value, IReadOnlyList<double> values)
     {
         double median = Median(values);

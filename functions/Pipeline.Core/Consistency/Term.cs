@@ -4,7 +4,8 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Consistency;
 
-/// <summary>Figures of one template in an expression: with the codes that <paramref name="Where"/> names, by the code lists by which the rule compares, and as
+/// <summary>Figures of one template in an expression: with the codes that <paramref name="Where"/> names, by the code lists by which the
+/// rule compares, and as
 /// totals of everything else.</summary>
 /// <param name="Template">Id of the template.</param>
 /// <param name="Where">Field → code.</param>

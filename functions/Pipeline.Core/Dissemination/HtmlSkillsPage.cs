@@ -3,7 +3,8 @@ using Pipeline.Core.Profiles;
 
 namespace Pipeline.Core.Dissemination;
 
-/// <summary>The page of the skills database: where an occupation is short of people, what it needs, and why the list says so. Complete without scripts: a form that is sent by GET.</summary>
+/// <summary>The page of the skills database: where an occupation is short of people, what it needs, and why the list says so. Complete
+/// without scripts: a form that is sent by GET.</summary>
 public static class HtmlSkillsPage
 {
     private const int OccupationsShown = 12;

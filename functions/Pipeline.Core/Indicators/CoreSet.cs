@@ -75,7 +75,8 @@ public sealed class CoreRatio(string code, string name, string definition, strin
         where ratio is not null
         select Observe(year, [indicator], ratio.Value.Value, ratio.Value.From, CoreSet.Persons(indicator, [.. ratio.Value.From.Select(figure => figure.Value), ratio.Value.Others]));
 
-    /// <summary>100 × part ÷ whole of an indicator in a year, the persons of the whole who are not the part, and the figures it is made of; null where one is missing.</summary>
+    /// <summary>100 × part ÷ whole of an indicator in a year, the persons of the whole who are not the part, and the figures it is made of;
+    /// null where one is missing.</summary>
     internal (double Value, double Others, Figure[] From)? Ratio(Figures figures, int year, string indicator)
     {
         Figure? above = CoreSet.At(figures, year, indicator, part);

@@ -14,7 +14,8 @@ public sealed record NeededSkill(string Skill, string Name, string Sector, strin
 /// <summary>How an occupation stands in a country, and why it is, or is not, on the shortage list.</summary>
 /// <param name="Occupation">ISCO-88.</param>
 /// <param name="Name">Its title.</param>
-/// <param name="SkillLevel">Skill level of ISCO-88, 1 (elementary) to 4 (professionals); null where it has none: legislators, managers and armed forces.</param>
+/// <param name="SkillLevel">Skill level of ISCO-88, 1 (elementary) to 4 (professionals); null where it has none: legislators, managers and
+/// armed forces.</param>
 /// <param name="IsShort">Whether the list in force names it.</param>
 /// <param name="Basis"><c>national</c> or <c>computed</c>: which list is in force; null where there is none.</param>
 /// <param name="Place">Its place on the list; null where it is not on it.</param>
@@ -44,7 +45,8 @@ public sealed record OccupationNeed(
 /// <param name="Employed">Employed persons; null where unknown or withheld.</param>
 public sealed record SectorNeed(string Sector, string Name, double? Vacancies, double? VacancyRate, double? Employed);
 
-/// <summary>Which occupations and skills a country needs, from the published figures of its labour market (MIDWEB, for migrant service centres).</summary>
+/// <summary>Which occupations and skills a country needs, from the published figures of its labour market (MIDWEB, for migrant service
+/// centres).</summary>
 public sealed class CountryNeeds
 {
     private static readonly string[] Labour = ["VACANCIES_PER_UNEMPLOYED", "SHORTAGE_LIST", NeededSkills.Id, "REGISTERED_VACANCIES", "REGISTERED_UNEMPLOYED"];
@@ -85,7 +87,8 @@ public sealed class CountryNeeds
     public OccupationNeed? Of(string occupation) => occupations.Contains(occupation) ? Need(occupation, sector: null) : null;
 
     /// <summary>The occupations that match, in the order of shortage: those on the list by their place, then the others by ratio.</summary>
-    /// <param name="occupation">An occupation, or a group for everything in it; null for every occupation on the list or with needed skills.</param>
+    /// <param name="occupation">An occupation, or a group for everything in it; null for every occupation on the list or with needed
+    /// skills.</param>
     /// <param name="sector">NACE Rev.2 section in which their skills are needed; null for every one.</param>
     public IReadOnlyList<OccupationNeed> Find(string? occupation, string? sector) =>
     [
@@ -105,7 +108,8 @@ public sealed class CountryNeeds
         return vacancies is null && rate is null && employed is null ? null : new SectorNeed(sector, CodelistCatalogue.Nace2.NameOf(sector), vacancies, rate, employed);
     }
 
-    /// <summary>Skill level of an occupation by its major group (ISCO-88): 1 elementary, 2 groups 4 to 8, 3 technicians, 4 professionals; none for 0 and 1.</summary>
+    /// <summary>Skill level of an occupation by its major group (ISCO-88): 1 elementary, 2 groups 4 to 8, 3 technicians, 4 professionals;
+    /// none for 0 and 1.</summary>
     public static int? SkillLevelOf(string occupation) => occupation[0] switch { '9' => 1, >= '4' and <= '8' => 2, '3' => 3, '2' => 4, _ => null };
 
     private OccupationNeed Need(string occupation, string? sector)

@@ -14,7 +14,8 @@ public sealed record SharedFigures(string Recipient, string Provider, string Dat
 /// <param name="Reason">The reason in a sentence; it names no figure.</param>
 public sealed record Coverage(Agreement? Agreement, bool IsCovered, string Reason)
 {
-    /// <summary>Decides on a request by the agreements there are: least privilege, and nothing is covered that no agreement in force on the day names.</summary>
+    /// <summary>Decides on a request by the agreements there are: least privilege, and nothing is covered that no agreement in force on the
+    /// day names.</summary>
     /// <param name="agreements">All agreements of the country, also those that are not in force.</param>
     /// <param name="asked">What is asked for.</param>
     /// <param name="day">The reference date: the day of the read.</param>

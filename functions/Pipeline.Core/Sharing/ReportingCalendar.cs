@@ -64,7 +64,8 @@ public sealed record ReportingCalendar(int Year, DateOnly? BuildOn, IReadOnlyLis
 
     /// <summary>Compares a calendar with what has come.</summary>
     /// <param name="calendar">The entries of the register; those of other years are left out.</param>
-    /// <param name="arrivals">Accepted files, also those that a later one superseded: what came in time and was revised later came in time.</param>
+    /// <param name="arrivals">Accepted files, also those that a later one superseded: what came in time and was revised later came in
+    /// time.</param>
     /// <param name="year">Year of the profile.</param>
     /// <param name="today">The day.</param>
     public static ReportingCalendar On(IEnumerable<DueDay> calendar, IEnumerable<Arrival> arrivals, int year, DateOnly today)

@@ -2,7 +2,8 @@ using Pipeline.Core.Reading;
 
 namespace Pipeline.Core.Tabulation;
 
-/// <summary>Keeps the records of one submission on a register as they stand: field → text, codes and days written as in a cube, a field without a value left out.</summary>
+/// <summary>Keeps the records of one submission on a register as they stand: field → text, codes and days written as in a cube, a field
+/// without a value left out.</summary>
 /// <remarks>Registers are small: agreements, members, due days. They hold nothing about persons who migrate.</remarks>
 public sealed class RegisterReader
 {

@@ -8,7 +8,8 @@ namespace Pipeline.Functions.Activities;
 /// <summary>Checks the rules between submissions on everything that was merged.</summary>
 public sealed class CheckConsistency(Blobs blobs)
 {
-    /// <summary>Name of the build's blob with the findings. They quote figures that are not protected: they are for the coordinator and, each in part, for the agencies concerned.</summary>
+    /// <summary>Name of the build's blob with the findings. They quote figures that are not protected: they are for the coordinator and,
+    /// each in part, for the agencies concerned.</summary>
     internal const string Findings = "consistency";
 
     /// <summary>Writes the findings.</summary>

@@ -6,7 +6,8 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Maintenance;
 
-/// <summary>Every morning: starts the builds whose day has come and for which everything required is in, and records what the others wait for.</summary>
+/// <summary>Every morning: starts the builds whose day has come and for which everything required is in, and records what the others wait
+/// for.</summary>
 public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore submissions, TimeProvider clock)
 {
     /// <summary>Looks at every calendar; a profile is started once for each day of the build that its calendar names.</summary>

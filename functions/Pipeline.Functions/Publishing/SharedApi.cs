@@ -16,8 +16,10 @@ namespace Pipeline.Functions.Publishing;
 /// <remarks>The reference date of a read is the day on which it happens: a request cannot choose another.</remarks>
 public sealed class SharedApi(RegisterStore registers, SubmissionStore submissions, Blobs blobs, TimeProvider clock)
 {
-    /// <summary>The figures of a dataset that agreements in force cover, protected; 403 with the reason where none does. <c>?provider=</c>, <c>?indicator=</c> and
-    /// <c>?by=</c> (dimensions, comma-separated) ask for less; what they ask for must be covered as well. Every read is logged before it is answered.</summary>
+    /// <summary>The figures of a dataset that agreements in force cover, protected; 403 with the reason where none does. <c>?provider=</c>,
+    /// <c>?indicator=</c> and
+    /// <c>?by=</c> (dimensions, comma-separated) ask for less; what they ask for must be covered as well. Every read is logged before it is
+    /// answered.</summary>
     [Function(nameof(GetShared)), Allow(Role.Agency)]
     public async Task<IResult> GetShared(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/shared/{country:length(3)}/{dataset}")] HttpRequest request,

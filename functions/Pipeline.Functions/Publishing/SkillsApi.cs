@@ -8,10 +8,12 @@ using Pipeline.Functions.Access;
 
 namespace Pipeline.Functions.Publishing;
 
-/// <summary>The skills database (MIDWEB): what a country needs, and where an occupation is needed, from the latest published profiles.</summary>
+/// <summary>The skills database (MIDWEB): what a country needs, and where an occupation is needed, from the latest published
+/// profiles.</summary>
 public sealed class SkillsApi(PublishedProfiles published)
 {
-    /// <summary>What a country needs: occupations on its shortage list or with needed skills; <c>?occupation=</c> (ISCO-88, also a group) and <c>?sector=</c> (NACE Rev.2 section) narrow it.</summary>
+    /// <summary>What a country needs: occupations on its shortage list or with needed skills; <c>?occupation=</c> (ISCO-88, also a group)
+    /// and <c>?sector=</c> (NACE Rev.2 section) narrow it.</summary>
     [Function(nameof(GetCountrySkills)), Allow(Role.Anyone)]
     public async Task<IResult> GetCountrySkills(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/skills/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation)

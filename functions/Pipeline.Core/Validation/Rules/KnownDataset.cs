@@ -4,8 +4,10 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Validation.Rules;
 
-/// <summary>The field names a template, so that what is agreed on exists. <c>breakdown</c> is a field with dimensions of that template, named by their code
-/// lists as the indicators name them and separated by semicolons, or <c>none</c>; <c>also</c> is one more name that the field may have.</summary>
+/// <summary>The field names a template, so that what is agreed on exists. <c>breakdown</c> is a field with dimensions of that template,
+/// named by their code
+/// lists as the indicators name them and separated by semicolons, or <c>none</c>; <c>also</c> is one more name that the field may
+/// have.</summary>
 internal sealed class KnownDataset : Rule
 {
     private readonly Field field;

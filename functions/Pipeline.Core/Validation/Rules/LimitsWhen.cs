@@ -3,7 +3,8 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Validation.Rules;
 
-/// <summary>A number is at least <c>minimum</c>, at most <c>maximum</c> and, with <c>whole</c>, has no decimals where the condition <c>when</c> holds.</summary>
+/// <summary>A number is at least <c>minimum</c>, at most <c>maximum</c> and, with <c>whole</c>, has no decimals where the condition
+/// <c>when</c> holds.</summary>
 internal sealed class LimitsWhen : Rule
 {
     private readonly Field field;

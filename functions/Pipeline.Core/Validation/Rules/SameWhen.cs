@@ -3,7 +3,8 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Validation.Rules;
 
-/// <summary>The fields <c>first</c> and <c>second</c> have the same code where the condition <c>when</c> holds; their code lists may differ, for example in totals.</summary>
+/// <summary>The fields <c>first</c> and <c>second</c> have the same code where the condition <c>when</c> holds; their code lists may
+/// differ, for example in totals.</summary>
 internal sealed class SameWhen : Rule
 {
     private readonly Field first;
