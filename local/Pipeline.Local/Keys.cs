@@ -15,15 +15,16 @@ internal sealed record AccessKey(string Key, string Name, string Role, string? C
 /// <summary>The keys of a data folder: random, made once, readable by its owner only.</summary>
 /// <param name="Storage">Key of the storage account, base64.</param>
 /// <param name="Documents">Key of the document store, base64.</param>
+/// <param name="Pseudonymisation">Secret from which pseudonyms are made, base64.</param>
 /// <param name="Access">Keys to the app.</param>
-internal sealed record Keys(string Storage, string Documents, IReadOnlyList<AccessKey> Access)
+internal sealed record Keys(string Storage, string Documents, string Pseudonymisation, IReadOnlyList<AccessKey> Access)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country and a key for each agency in it.</summary>
     public static Keys LoadOrCreate(string path, IReadOnlyList<DemonstrationFile> files)
     {
-        Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), []);
+        Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), Secret(), []);
         AccessKey[] missing =
         [
             .. from country in files.Select(file => file.Country).Append(Launcher.ComparisonArea).Distinct()
@@ -33,7 +34,6 @@ internal sealed record Keys(string Storage, string Documents, IReadOnlyList<Acce
                where !keys.Access.Any(key => key.Country == agency.Country && key.Agency == agency.Agency)
                select new AccessKey(Token(), agency.Agency, "Agency", agency.Country, agency.Agency),
         ];
-        if (missing.Length == 0 && File.Exists(path)) return keys;
         keys = keys with { Access = [.. keys.Access, .. missing] };
         keys.Write(path);
         return keys;
@@ -46,7 +46,8 @@ internal sealed record Keys(string Storage, string Documents, IReadOnlyList<Acce
     {
         try
         {
-            return JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), Json) ?? throw new JsonException();
+            Keys keys = JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), Json) ?? throw new JsonException();
+            return keys.Pseudonymisation is null ? keys with { Pseudonymisation = Secret() } : keys;
         }
         catch (JsonException)
         {

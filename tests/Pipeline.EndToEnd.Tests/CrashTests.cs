@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -8,7 +7,9 @@ namespace Pipeline.EndToEnd.Tests;
 
 /// <summary>The app dies in the middle of its work, or is not there when files come: what is stored in the end is what an undisturbed run stores,
 /// times, ETags and ids made from them aside.</summary>
-public class CrashTests(ITestOutputHelper output)
+/// <remarks>They begin on an empty store: what other tests stored is gone afterwards.</remarks>
+[Collection(nameof(SystemUnderTest))]
+public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
 {
     private const string Profile = "KGZ/2019";
     private const int MomentsInEach = 5;
@@ -30,24 +31,26 @@ public class CrashTests(ITestOutputHelper output)
     private static string Table(string header, params string[] rows) => header + "\n"
         + string.Concat(from year in Enumerable.Range(2000, 20) from row in rows select string.Format(CultureInfo.InvariantCulture, row, year, year % 10) + "\n");
 
+    private LocalRun Run => system.Own!;
+
+    private User User => system.Administrator;
+
     [OwnSystemFact]
     public async Task Killed_at_any_moment_and_started_again_it_stores_what_an_undisturbed_run_stores()
     {
-        await using LocalRun run = await LocalRun.StartAsync();
-        (IReadOnlyList<string> undisturbed, TimeSpan submitting, TimeSpan building) = await UndisturbedAsync(run);
-        output.WriteLine($"Undisturbed: submissions {submitting.TotalMilliseconds:F0} ms, build to publication {building.TotalMilliseconds:F0} ms");
+        (int submitted, int published, IReadOnlyList<string> undisturbed) = await UndisturbedAsync();
+        output.WriteLine($"Undisturbed: {submitted} documents and blobs when the files are submitted, {published} when the profile is published");
         var random = new Random(Seed);
         int interrupted = 0;
         foreach (bool whileBuilding in new[] { false, true })
             for (int i = 0; i < MomentsInEach; i++)
             {
-                // One moment in each fifth of the time that the work takes.
-                TimeSpan moment = (whileBuilding ? building : submitting) * ((i + random.NextDouble()) / MomentsInEach);
-                await run.StartOverAsync();
-                bool wasAtWork = whileBuilding ? await KilledWhileBuildingAsync(run, moment) : await KilledWhileSubmittingAsync(run, moment);
-                string name = $"{moment.TotalMilliseconds:F0} ms of {(whileBuilding ? "the build" : "the submissions")}";
-                output.WriteLine($"Kill at {name}: {(wasAtWork ? "at work" : "idle")}");
-                Differences.AssertNone(undisturbed, await Stored.CanonicalAsync(run), $"after a kill at {name}");
+                // One moment in each fifth of the way. The way is counted in what is stored, so that it is the same on a busy machine.
+                double part = (i + random.NextDouble()) / MomentsInEach;
+                int moment = whileBuilding ? submitted + (int)((published - submitted) * part) : 1 + (int)((submitted - 1) * part);
+                (bool wasAtWork, IReadOnlyList<string> stored) = whileBuilding ? await KilledWhileBuildingAsync(moment) : await KilledWhileSubmittingAsync(moment);
+                output.WriteLine($"Kill at {moment}: {(wasAtWork ? "at work" : "idle")}");
+                Differences.AssertNone(undisturbed, stored, $"after a kill at {moment}");
                 if (wasAtWork) interrupted++;
             }
 
@@ -57,92 +60,93 @@ public class CrashTests(ITestOutputHelper output)
     [OwnSystemFact]
     public async Task Files_that_come_twice_out_of_order_and_while_the_app_is_down_end_as_if_they_had_come_once_in_order()
     {
-        await using LocalRun run = await LocalRun.StartAsync();
-        using User user = run.Administrator();
-        foreach (File file in Valid) await user.SubmitAsync(file.Blob, file.Content);
-        await user.HandledAsync("KGZ");
-        await user.PublishAsync(Profile);
-        IReadOnlyList<string> onceInOrder = await Stored.CanonicalAsync(run);
+        await Run.StartOverAsync();
+        foreach (File file in Valid) await User.SubmitAsync(file.Blob, file.Content);
+        await User.HandledAsync("KGZ");
+        await User.PublishAsync(Profile);
+        IReadOnlyList<string> onceInOrder = await Run.Stored.CanonicalAsync();
 
-        await run.StartOverAsync();
-        await run.KillAppAsync();
-        foreach (File file in Valid.Reverse().Concat(Valid.Reverse())) await user.DropAsync(file.Blob, file.Content);
-        await run.StartAppAsync();
-        foreach (File file in Valid) await user.SubmissionAsync(file.Blob, Encoding.UTF8.GetBytes(file.Content), file.Verdict);
-        foreach (File file in Valid.Reverse()) await user.DropAsync(file.Blob, file.Content);
-        await user.HandledAsync("KGZ");
-        await user.PublishAsync(Profile);
+        await Run.StartOverAsync();
+        await Run.KillAppAsync();
+        foreach (File file in Valid.Reverse().Concat(Valid.Reverse())) await User.DropAsync(file.Blob, file.Content);
+        await Run.StartAppAsync();
+        await DecidedAsync(Valid);
+        foreach (File file in Valid.Reverse()) await User.DropAsync(file.Blob, file.Content);
+        await User.HandledAsync("KGZ");
+        await User.PublishAsync(Profile);
 
-        Differences.AssertNone(onceInOrder, await Stored.CanonicalAsync(run), "after files that came twice, out of order and while the app was down");
+        Differences.AssertNone(onceInOrder, await Run.Stored.CanonicalAsync(), "after files that came twice, out of order and while the app was down");
     }
 
-    private static async Task<(IReadOnlyList<string> Stored, TimeSpan Submitting, TimeSpan Building)> UndisturbedAsync(LocalRun run)
+    private async Task<(int Submitted, int Published, IReadOnlyList<string> Stored)> UndisturbedAsync()
     {
-        await run.StartOverAsync(); // As before each kill: an app that was just started, on an empty store.
-        using User user = run.Administrator();
-        await DropAsync(run, user);
-        long start = Stopwatch.GetTimestamp();
-        await SubmittedAsync(user);
-        TimeSpan submitting = Stopwatch.GetElapsedTime(start);
-        start = Stopwatch.GetTimestamp();
-        await PublishedAsync(user);
-        return (await Stored.CanonicalAsync(run), submitting, Stopwatch.GetElapsedTime(start));
+        await DropAsync();
+        await DecidedAsync(Files);
+        await RemovedAsync();
+        int submitted = await Run.Stored.ProgressAsync();
+        await PublishedAsync();
+        return (submitted, await Run.Stored.ProgressAsync(), await Run.Stored.CanonicalAsync());
     }
 
-    // Both give whether the kill found the work begun and not ended.
-    private static async Task<bool> KilledWhileSubmittingAsync(LocalRun run, TimeSpan moment)
+    // Both give whether the kill found the work begun and not ended, and what was stored when all was done.
+    private async Task<(bool WasAtWork, IReadOnlyList<string> Stored)> KilledWhileSubmittingAsync(int moment)
     {
-        using User user = run.Administrator();
-        await DropAsync(run, user);
-        IReadOnlyList<string> atTheKill = await KilledAsync(run, moment);
-        await SubmittedAsync(user);
-        IReadOnlyList<string> atTheEnd = await Stored.CanonicalAsync(run);
-        await PublishedAsync(user);
-        return !atTheKill.SequenceEqual(atTheEnd);
+        await DropAsync();
+        IReadOnlyList<string> atTheKill = await KilledAsync(moment);
+        await DecidedAsync(Files);
+        await RemovedAsync();
+        IReadOnlyList<string> submitted = await Run.Stored.CanonicalAsync();
+        await PublishedAsync();
+        return (!atTheKill.SequenceEqual(submitted), await Run.Stored.CanonicalAsync());
     }
 
-    private static async Task<bool> KilledWhileBuildingAsync(LocalRun run, TimeSpan moment)
+    private async Task<(bool WasAtWork, IReadOnlyList<string> Stored)> KilledWhileBuildingAsync(int moment)
     {
-        using User user = run.Administrator();
-        await DropAsync(run, user);
-        await SubmittedAsync(user);
-        IReadOnlyList<string> before = await Stored.CanonicalAsync(run);
-        Task<IReadOnlyList<string>> killing = KilledAsync(run, moment);
-        await PublishedAsync(user);
+        await DropAsync();
+        await DecidedAsync(Files);
+        await RemovedAsync();
+        Task<IReadOnlyList<string>> killing = KilledAsync(moment);
+        await PublishedAsync();
         IReadOnlyList<string> atTheKill = await killing;
-        return !atTheKill.SequenceEqual(before) && !atTheKill.SequenceEqual(await Stored.CanonicalAsync(run));
+        await PublishedAsync(); // Where it was published before the kill: it is so still.
+        IReadOnlyList<string> stored = await Run.Stored.CanonicalAsync();
+        return (!atTheKill.SequenceEqual(stored), stored);
     }
 
-    // Gives what was stored between the kill and the new start.
-    private static async Task<IReadOnlyList<string>> KilledAsync(LocalRun run, TimeSpan moment)
+    // Kills at a moment of progress; gives what was stored between the kill and the new start.
+    private async Task<IReadOnlyList<string>> KilledAsync(int moment)
     {
-        await Task.Delay(moment);
-        await run.KillAppAsync();
-        IReadOnlyList<string> stored = await Stored.CanonicalAsync(run);
-        await run.StartAppAsync();
+        await Until.HoldsAsync($"{moment} documents and blobs are stored", async () => await Run.Stored.ProgressAsync() >= moment, pause: TimeSpan.FromMilliseconds(1));
+        await Run.KillAppAsync();
+        IReadOnlyList<string> stored = await Run.Stored.CanonicalAsync();
+        await Run.StartAppAsync();
         return stored;
     }
 
-    // Drops the files and waits for the first sign of work.
-    private static async Task DropAsync(LocalRun run, User user)
+    // Starts afresh and drops the files.
+    private async Task DropAsync()
     {
-        await Task.WhenAll(Files.Select(file => user.DropAsync(file.Blob, file.Content)));
-        await Until.HoldsAsync("the first file is received", async () => (await Stored.DocumentsAsync(run)).Count > 0);
+        await Run.StartOverAsync();
+        await Task.WhenAll(Files.Select(file => User.DropAsync(file.Blob, file.Content)));
     }
 
-    private static async Task SubmittedAsync(User user)
+    private async Task DecidedAsync(IEnumerable<File> files)
     {
-        foreach (File file in Files) await user.SubmissionAsync(file.Blob, Encoding.UTF8.GetBytes(file.Content), file.Verdict);
+        foreach (File file in files) await User.SubmissionAsync(file.Blob, Encoding.UTF8.GetBytes(file.Content), file.Verdict);
+    }
+
+    private async Task RemovedAsync()
+    {
         foreach (File file in Files.Except(Valid))
-            await Until.HoldsAsync($"{file.Blob} is gone from the drop container", async () => await user.ReadAsync("submissions", file.Blob) is null);
+            await Until.HoldsAsync($"{file.Blob} is gone from the drop container", async () => await User.ReadAsync("submissions", file.Blob) is null);
     }
 
     // A coordinator who looks again until it is done, also while the app is away.
-    private static Task PublishedAsync(User user) => Until.HoldsAsync($"{Profile} is published", async () =>
+    private Task PublishedAsync() => Until.HoldsAsync($"{Profile} is published", async () =>
     {
         try
         {
-            JsonElement? build = await user.FindJsonAsync($"/api/profiles/{Profile}/build");
+            JsonElement? build = await User.FindJsonAsync($"/api/profiles/{Profile}/build");
             switch (build?.Text("status"))
             {
                 case "published":
@@ -150,10 +154,10 @@ public class CrashTests(ITestOutputHelper output)
                 case "failed":
                     throw new InvalidOperationException($"The build failed: {build}");
                 case null:
-                    await user.PostAsync($"/api/profiles/{Profile}/build");
+                    await User.PostAsync($"/api/profiles/{Profile}/build");
                     break;
                 case "awaitingApproval":
-                    await user.PostAsync($"/api/profiles/{Profile}/approve");
+                    await User.PostAsync($"/api/profiles/{Profile}/approve");
                     break;
             }
         }

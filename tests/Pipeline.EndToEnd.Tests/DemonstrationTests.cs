@@ -102,6 +102,9 @@ internal static class Demonstration
         await system.Administrator.PublishAsync($"{country}/2019");
     }
 
+    /// <summary>Whether a code is a country of the demonstration.</summary>
+    public static bool IsOf(string code) => Files.Any(file => file.Country == code);
+
     /// <summary>SHA-256 of each of a country's files.</summary>
     public static IEnumerable<string> HashesOf(string country) => Files.Where(file => file.Country == country).Select(Drop.HashOf);
 

@@ -39,11 +39,15 @@ internal sealed class LocalRun : IAsyncDisposable
     /// <summary>The Cosmos endpoint.</summary>
     public CosmosEndpoint Cosmos => system.Cosmos;
 
+    /// <summary>What it has stored.</summary>
+    public Stored Stored { get; private set; } = null!;
+
     /// <summary>Starts a system on an empty folder.</summary>
     public static async Task<LocalRun> StartAsync()
     {
         LocalRun run = new();
         await run.system.StartAsync((_, _) => { }, CancellationToken.None);
+        run.Stored = new Stored(run);
         return run;
     }
 
@@ -57,17 +61,17 @@ internal sealed class LocalRun : IAsyncDisposable
     public async Task StartOverAsync()
     {
         await KillAppAsync();
-        await Stored.DeleteAllAsync(this);
+        await Stored.DeleteAllAsync();
+        Stored.Dispose();
+        Stored = new Stored(this); // The old one knows the containers that are gone.
         Directory.Delete(Data.Orchestrations, recursive: true);
         await StartAppAsync();
     }
 
-    /// <summary>Its administrator.</summary>
-    public User Administrator() => new(Address, Storage, AdministratorKey);
-
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        Stored?.Dispose();
         await system.DisposeAsync();
         runFile.Dispose();
         Directory.Delete(folder, recursive: true);

@@ -85,7 +85,7 @@ public class RejectionTests(SystemUnderTest system)
         await system.Administrator.DropAsync(blob, content);
         string id = (await system.Administrator.SubmissionAsync(blob, Encoding.UTF8.GetBytes(content), "rejected")).Text("id")!;
 
-        var documents = await Stored.DocumentsAsync(system.Own!);
+        var documents = await system.Own!.Stored.DocumentsAsync();
 
         // What is known of the file is where it came from, its fingerprint and how many errors it has.
         JsonObject submission = documents[$"submissions/{id}"];

@@ -9,18 +9,25 @@ using Microsoft.Azure.Cosmos;
 namespace Pipeline.EndToEnd.Tests;
 
 /// <summary>Everything that a system has stored, in a form in which two runs can be compared.</summary>
-internal static partial class Stored
+internal sealed partial class Stored(LocalRun run) : IDisposable
 {
     private const string DatabaseName = "migration";
+
+    private readonly BlobServiceClient blobs = new(run.Storage);
+
+    private readonly CosmosClient cosmos = new(run.Cosmos.Address.ToString(), run.Cosmos.Key, new CosmosClientOptions
+    {
+        ConnectionMode = ConnectionMode.Gateway,
+        LimitToEndpoint = true,
+    });
 
     private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Every document as the store gives it, by <c>{container}/{id}</c>.</summary>
-    public static async Task<SortedDictionary<string, JsonObject>> DocumentsAsync(LocalRun run)
+    public async Task<SortedDictionary<string, JsonObject>> DocumentsAsync()
     {
-        using CosmosClient client = Client(run);
         SortedDictionary<string, JsonObject> documents = new(StringComparer.Ordinal);
-        Database database = client.GetDatabase(DatabaseName);
+        Database database = cosmos.GetDatabase(DatabaseName);
         using FeedIterator<ContainerProperties> containers = database.GetContainerQueryIterator<ContainerProperties>();
         while (containers.HasMoreResults)
             foreach (ContainerProperties container in await containers.ReadNextAsync())
@@ -38,11 +45,26 @@ internal static partial class Stored
         return documents;
     }
 
+    /// <summary>How far the work has come: the number of blobs that the app has written and of documents that say where things stand.</summary>
+    public async Task<int> ProgressAsync()
+    {
+        int count = 0;
+        foreach (string container in new[] { "submissions", "profiles" })
+        {
+            using FeedIterator<int> pages = cosmos.GetContainer(DatabaseName, container).GetItemQueryIterator<int>("SELECT VALUE COUNT(1) FROM c");
+            while (pages.HasMoreResults) count += (await pages.ReadNextAsync()).Sum();
+        }
+
+        foreach (string container in new[] { "reports", "cubes", "quarantine", "releases" })
+            await foreach (BlobItem _ in blobs.GetBlobContainerClient(container).GetBlobsAsync()) count++;
+        return count;
+    }
+
     /// <summary>Documents and blobs without times, ETags, and with submission ids, which are made from ETags, replaced by what was submitted.</summary>
     /// <returns>One line for each document and blob: name, then content; sorted.</returns>
-    public static async Task<IReadOnlyList<string>> CanonicalAsync(LocalRun run)
+    public async Task<IReadOnlyList<string>> CanonicalAsync()
     {
-        SortedDictionary<string, JsonObject> documents = await DocumentsAsync(run);
+        SortedDictionary<string, JsonObject> documents = await DocumentsAsync();
         (string Id, string Name)[] submissions =
         [
             .. from document in documents.Values
@@ -57,7 +79,6 @@ internal static partial class Stored
             lines.Add(Mask($"document {name}: {document.ToJsonString(Unescaped)}"));
         }
 
-        BlobServiceClient blobs = new(run.Storage);
         await foreach (BlobContainerItem container in blobs.GetBlobContainersAsync())
         {
             BlobContainerClient client = blobs.GetBlobContainerClient(container.Name);
@@ -78,23 +99,18 @@ internal static partial class Stored
     }
 
     /// <summary>Deletes every document and every blob.</summary>
-    public static async Task DeleteAllAsync(LocalRun run)
+    public async Task DeleteAllAsync()
     {
-        using CosmosClient client = Client(run);
-        await client.GetDatabase(DatabaseName).DeleteAsync();
-        BlobServiceClient blobs = new(run.Storage);
+        await cosmos.GetDatabase(DatabaseName).DeleteAsync();
         await foreach (BlobContainerItem container in blobs.GetBlobContainersAsync())
         {
-            BlobContainerClient blobsOf = blobs.GetBlobContainerClient(container.Name);
-            await foreach (BlobItem blob in blobsOf.GetBlobsAsync()) await blobsOf.DeleteBlobAsync(blob.Name);
+            BlobContainerClient client = blobs.GetBlobContainerClient(container.Name);
+            await foreach (BlobItem blob in client.GetBlobsAsync()) await client.DeleteBlobAsync(blob.Name);
         }
     }
 
-    private static CosmosClient Client(LocalRun run) => new(run.Cosmos.Address.ToString(), run.Cosmos.Key, new CosmosClientOptions
-    {
-        ConnectionMode = ConnectionMode.Gateway,
-        LimitToEndpoint = true,
-    });
+    /// <inheritdoc/>
+    public void Dispose() => cosmos.Dispose();
 
     [GeneratedRegex(@"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|\+00:00)")]
     private static partial Regex Time();

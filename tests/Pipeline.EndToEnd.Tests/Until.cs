@@ -13,20 +13,21 @@ internal static class Until
     /// <param name="what">What is waited for, for the message.</param>
     /// <param name="look">Gives it, or null while it is not there.</param>
     /// <param name="seen">Says what is there instead, for the message.</param>
-    public static async Task<T> FoundAsync<T>(string what, Func<Task<T?>> look, Func<Task<string>>? seen = null)
+    /// <param name="pause">Time between two looks; null for the usual one.</param>
+    public static async Task<T> FoundAsync<T>(string what, Func<Task<T?>> look, Func<Task<string>>? seen = null, TimeSpan? pause = null)
         where T : class
     {
         long start = Stopwatch.GetTimestamp();
         while (Stopwatch.GetElapsedTime(start) < Limit)
         {
             if (await look() is { } found) return found;
-            await Task.Delay(Pause);
+            await Task.Delay(pause ?? Pause);
         }
 
         throw new TimeoutException($"Waited {Limit.TotalSeconds} s for this: {what}.{(seen is null ? "" : $" Seen last: {await seen()}")}");
     }
 
     /// <summary>Looks again and again until it is so.</summary>
-    public static Task HoldsAsync(string what, Func<Task<bool>> look, Func<Task<string>>? seen = null) =>
-        FoundAsync(what, async () => await look() ? what : null, seen);
+    public static Task HoldsAsync(string what, Func<Task<bool>> look, Func<Task<string>>? seen = null, TimeSpan? pause = null) =>
+        FoundAsync(what, async () => await look() ? what : null, seen, pause);
 }

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 
@@ -27,8 +28,14 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     /// <summary>The content of a blob; null where it is not there.</summary>
     public async Task<string?> ReadAsync(string container, string blob)
     {
-        BlobClient client = Container(container).GetBlobClient(blob);
-        return await client.ExistsAsync() ? (await client.DownloadContentAsync()).Value.Content.ToString() : null;
+        try
+        {
+            return (await Container(container).GetBlobClient(blob).DownloadContentAsync()).Value.Content.ToString();
+        }
+        catch (RequestFailedException exception) when (exception.Status == 404)
+        {
+            return null;
+        }
     }
 
     /// <summary>Names of the blobs with a prefix, sorted.</summary>
@@ -147,7 +154,12 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     {
         string found = await Until.FoundAsync(
             $"the build of {profile} is {status}",
-            async () => await JsonAsync($"/api/profiles/{profile}/build") is var build && build.Text("status") == status ? build.GetRawText() : null,
+            async () => await JsonAsync($"/api/profiles/{profile}/build") switch
+            {
+                var build when build.Text("status") == status => build.GetRawText(),
+                var build when build.Text("status") == "failed" => throw new InvalidOperationException($"The build of {profile} failed: {build}"),
+                _ => null,
+            },
             () => TextAsync($"/api/profiles/{profile}/build"));
         return JsonDocument.Parse(found).RootElement.GetProperty("version").GetInt32();
     }

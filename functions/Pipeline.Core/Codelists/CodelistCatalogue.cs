@@ -14,6 +14,9 @@ public static class CodelistCatalogue
     /// <summary>Age groups of five years with their roll-ups.</summary>
     public static Codelist AgeGroup { get; } = Load("age_group", "Age group", "SDMX cross-domain code list CL_AGE, five-year groups and roll-ups");
 
+    /// <summary>Country of citizenship, with a total, unknown and other.</summary>
+    public static Codelist Citizenship { get; } = WithTotals("citizenship", "Country of citizenship", "citizenships");
+
     /// <summary>Country of origin: the countries, a total, unknown, and other for what a source does not name.</summary>
     public static Codelist Origin { get; } = WithTotals("origin", "Country of origin", "origins");
 
@@ -32,6 +35,12 @@ public static class CodelistCatalogue
 
     /// <summary>Who says that an occupation is short of people.</summary>
     public static Codelist ShortageBasis { get; } = Load("shortage_basis", "Basis", "This project");
+
+    /// <summary>Direction of a border crossing.</summary>
+    public static Codelist Direction { get; } = Load("direction", "Direction of crossing", "This project");
+
+    /// <summary>Purpose of a border crossing.</summary>
+    public static Codelist CrossingPurpose { get; } = Load("crossing_purpose", "Purpose of crossing", "This project");
 
     /// <summary>Status of an observation.</summary>
     public static Codelist ObservationStatus { get; } = Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS");
@@ -57,9 +66,9 @@ public static class CodelistCatalogue
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } =
     [
-        Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus,
+        Country, Sex, AgeGroup, Citizenship, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus,
         Definition, HarmonisedTable, ActionStatus, FrameworkKind, Skill, Midweb,
-        WithTotals("citizenship", "Citizenship", "citizenships", new("NAT", "Own citizens", Codelist.Total, true, []), new("FOR", "Foreign citizens", Codelist.Total, true, []),
+        WithTotals("citizen", "Citizenship", "citizenships", new("NAT", "Own citizens", Codelist.Total, true, []), new("FOR", "Foreign citizens", Codelist.Total, true, []),
             new("STLS", "Stateless persons", Codelist.Total, true, ["XXA"])),
         WithTotals("birth", "Country of birth", "countries of birth", new("NAT", "Native-born", Codelist.Total, true, []), new("FOR", "Foreign-born", Codelist.Total, true, [])),
         WithTotals("residence", "Country of previous or next residence", "countries of residence"),
@@ -77,7 +86,6 @@ public static class CodelistCatalogue
         Load("border_type", "Border", "Regulation (EC) No 862/2007, article 5"),
         Load("enforcement_ground", "Ground", "Standard form for refusing entry at the border, Regulation (EU) 2016/399, annex V"),
         Load("return_type", "Kind of return", "Eurostat"),
-        Load("crossing_direction", "Direction", "This project"),
         Load("travel_purpose", "Purpose of travel", "This project"),
         Load("region", "Region", Regions),
         Load("region_from", "Region of origin", Regions, file: "region"),
@@ -91,7 +99,7 @@ public static class CodelistCatalogue
         Load("education", "Education", "ISCED 2011, Eurostat’s aggregates"),
         Load("population_scenario", "Scenario", "This project"),
         Load("victim", "What is counted", "This project"),
-        Load("majority", "Minor or adult", "This project"),
+        Load("minor_or_adult", "Minor or adult", "This project"),
         Load("exploitation_form", "Form of exploitation", "This project"),
         Load("source_type", "Kind of source", "This project"),
         Load("periodicity", "Periodicity", "SDMX cross-domain code list CL_FREQ"),

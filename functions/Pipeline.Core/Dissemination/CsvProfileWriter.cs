@@ -22,8 +22,8 @@ public sealed class CsvProfileWriter : IProfileWriter
         await using CsvWriter csv = CsvWriter.Create(stream, Options, leaveOpen: true);
         if (profile.Sections is [{ Tables.Count: 0, Lists: [{ } list] }])
         {
-            await csv.WriteRecordAsync(list.Columns, cancellation);
-            foreach (IReadOnlyList<string> row in list.Rows) await csv.WriteRecordAsync(row, cancellation);
+            await csv.WriteRecordAsync([.. list.Columns], cancellation);
+            foreach (IReadOnlyList<string> row in list.Rows) await csv.WriteRecordAsync([.. row], cancellation);
             await csv.FlushAsync(cancellation);
             return;
         }

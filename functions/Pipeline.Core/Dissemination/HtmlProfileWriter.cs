@@ -112,9 +112,13 @@ public sealed class HtmlProfileWriter : IProfileWriter
         <section class="part" id="{section.Id}" aria-labelledby="{section.Id}-heading">
         {(startsPart && section.Part.Length > 0 ? Part(section.Part) : null)}<h2 id="{section.Id}-heading">{section.Title}</h2>
         <p class="lead">{section.Text}</p>
-        {Html.Each((section.Texts ?? []).Where(text => text.Text.Length > 0), Text)}{Html.Each(section.Tables, table => new HtmlTable(profile, table).Write())}{Html.Each((section.Lists ?? []).Where(list => list.Rows.Count > 0), list => List(profile, list))}</section>
+        {Html.Each((section.Texts ?? []).Where(text => text.Text.Length > 0), Text)}{Html.Each(section.Tables, table => new HtmlTable(profile, table, IsOpen(section, table)).Write())}{Html.Each((section.Lists ?? []).Where(list => list.Rows.Count > 0), list => List(profile, list))}</section>
 
         """;
+
+    // What is not drawn is open, except where nothing is drawn: an annex is long, and people look there for one table.
+    private static bool IsOpen(ProfileSection section, ProfileTable table) =>
+        table.Chart == Chart.List || (table.Chart == Chart.None && section.Tables.Any(other => other.Chart != Chart.None));
 
     private static Html Part(string part) => $"""<p class="kicker">{part}</p>""";
 
@@ -176,7 +180,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
         string unit = indicator?.Unit ?? "";
         string difference = change is { Before: { } before, After: { } after } ? Numbers.Difference(after - before, decimals, unit) : "";
         return $"""
-            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{change.Period}</td><td>{Figure(change.Before, change.Reason == ProfileChanges.NewFigure)}</td><td>{Figure(change.After, change.Reason == ProfileChanges.NoLongerSubmitted)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
+            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{Periods.Name(change.Period)}</td><td>{Figure(change.Before, change.Reason == ProfileChanges.NewFigure)}</td><td>{Figure(change.After, change.Reason == ProfileChanges.NoLongerSubmitted)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
 
             """;
 
@@ -209,11 +213,16 @@ public sealed class HtmlProfileWriter : IProfileWriter
         <dl><dt>Licence</dt><dd>{source.Manifest.Licence ?? "none declared"}</dd>
         <dt>Provided by</dt><dd>{source.Agency}</dd>
         <dt>File</dt><dd>{source.File}, period {source.Period}, revision {source.Revision}</dd>
+        <dt>Records</dt><dd>{Coverage(source)}</dd>
         <dt>Template</dt><dd>{source.Template}, version {source.TemplateVersion}</dd>
         <dt>Submission</dt><dd><code>{source.Submission}</code></dd>
         <dt>SHA-256</dt><dd><code class="hash" title="{source.ContentHash}">{source.ContentHash}</code></dd></dl></li>
 
         """;
+
+    private static string Coverage(Source source) => source.LeftOut == 0
+        ? $"{Numbers.Figure(source.Records, 0, "records")}, all of them used"
+        : $"{Numbers.Figure(source.Records - source.LeftOut, 0, "records")} of {Numbers.Figure(source.Records, 0, "records")} used: {Numbers.Figure(source.LeftOut, 0, "records")} were wrong and are left out";
 
     private static Html Methods(MigrationProfile profile) =>
         $"""

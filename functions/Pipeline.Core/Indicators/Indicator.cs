@@ -47,15 +47,24 @@ public abstract class Indicator
     /// <summary>Computes the figures of all years; nothing where the data do not suffice.</summary>
     public abstract IEnumerable<Observation> Compute(CountryData data);
 
-    /// <summary>A figure of this indicator.</summary>
+    /// <summary>A figure of a year.</summary>
     /// <param name="year">Reference year.</param>
     /// <param name="codes">One code for each dimension.</param>
     /// <param name="value">The figure.</param>
     /// <param name="from">What it was computed from.</param>
     /// <param name="counts">The numbers of persons that could be told from it; zeros do not count.</param>
-    protected Observation Observe(int year, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) => new(
+    protected Observation Observe(int year, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) =>
+        Observe(year.ToString(System.Globalization.CultureInfo.InvariantCulture), codes, value, from, counts);
+
+    /// <summary>A figure of a period.</summary>
+    /// <param name="period">Reference period: a year or a month, <c>2019-07</c>.</param>
+    /// <param name="codes">One code for each dimension.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="from">What it was computed from.</param>
+    /// <param name="counts">The numbers of persons that could be told from it; zeros do not count.</param>
+    protected Observation Observe(string period, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) => new(
         Code,
-        year.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        period,
         codes,
         Unit == "%" ? Math.Round(value, PercentDecimals, MidpointRounding.AwayFromZero) : value,
         Figures.StatusOf(from),

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Core.Codelists;
 
 namespace Pipeline.Core.Indicators;
@@ -46,6 +45,9 @@ public static class IndicatorCatalogue
             "DOCTORATE_STAY", "Stay rate of doctorate holders", "Holders of a doctorate of the country who live in it, in per cent of all holders, by years since the doctorate.",
             "100 × stayers ÷ cohort (POCARIM).", ["years_since_doctorate", "sex"], ofStayers: true),
         new BrainGain(),
+        new Crossings(),
+        new CrossingPersons(),
+        new CrossingBalance(),
         new FrameworkCount("C1", "CONVENTIONS", "CONVENTION", "Conventions ratified", "International conventions on migration, refugees, trafficking and labour that the country has ratified."),
         new FrameworkCount("C2", "LAWS", "LAW", "Laws on migration", "Laws and government decisions on migration in force."),
         new FrameworkCount("C3", "INSTITUTIONS", "INSTITUTION", "Institutions", "Institutions that manage migration."),
@@ -67,6 +69,6 @@ public static class IndicatorCatalogue
             .. All.Where(indicator => indicator.Templates.All(data.Has))
                 .SelectMany(indicator => indicator.Compute(data)
                     .OrderBy(observation => string.Join('|', observation.Codes), StringComparer.Ordinal)
-                    .ThenBy(observation => int.Parse(observation.Period, CultureInfo.InvariantCulture))),
+                    .ThenBy(observation => observation.Period, StringComparer.Ordinal)),
         ]);
 }

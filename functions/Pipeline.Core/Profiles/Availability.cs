@@ -94,7 +94,7 @@ public sealed record CountryAvailability(string Country, int Year, Assessment? I
     public static CountryAvailability Of(CountryData data, int year)
     {
         IReadOnlyList<Entry> inventory = data.EntriesOf(InventoryTemplate);
-        return new CountryAvailability(data.Country, year, inventory.Count == 0 ? null : Assessment.Of(inventory.Select(SourceOf), year), Assessment.Of(HarmonisedTable.All.SelectMany(table => SubmittedOf(table, data, year)), year));
+        return new CountryAvailability(data.Country, year, inventory.Count == 0 ? null : Assessment.Of(inventory.Select(SourceOf), year), Assessment.Of(HarmonisedTable.All.SelectMany(table => SubmittedOf(table, data, year).Concat(RecordedOf(table, data, year))), year));
     }
 
     private static DataSource SourceOf(Entry line) => new(
@@ -104,6 +104,23 @@ public sealed record CountryAvailability(string Country, int Year, Assessment? I
         line["definition"],
         line["breakdowns"].Split(' ', StringSplitOptions.RemoveEmptyEntries),
         line["coverage"] == "national");
+
+    // Records of events are the table too, broken down by the dimensions of their cube.
+    private static IEnumerable<DataSource> RecordedOf(HarmonisedTable table, CountryData data, int year)
+    {
+        if (table.Records is not { } template || data.RecordsOf(template) is not { } records) yield break;
+        RecordCount[] counts = [.. records.Cells.Where(count => YearOf(count) <= year)];
+        if (counts.Length == 0) yield break;
+        string[] dimensions = [.. TemplateCatalogue.Find(template)!.Cube.Skip(2).Select(dimension => dimension.Name)];
+        yield return new DataSource(
+            table.Code,
+            string.Join(", ", counts.SelectMany(count => count.Records.Sources).Select(source => data.Sources[source].Agency).Distinct().Order(StringComparer.Ordinal)),
+            counts.Max(YearOf),
+            "none",
+            [.. table.Breakdowns.Where(dimensions.Contains)]);
+
+        static int YearOf(RecordCount count) => int.Parse(count.Period.AsSpan(0, 4), System.Globalization.CultureInfo.InvariantCulture);
+    }
 
     // A table is submitted where its template has a cell of it; a breakdown, where a cell has a code other than the total.
     private static IEnumerable<DataSource> SubmittedOf(HarmonisedTable table, CountryData data, int year)

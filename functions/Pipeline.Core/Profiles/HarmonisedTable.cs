@@ -11,8 +11,9 @@ namespace Pipeline.Core.Profiles;
 /// <param name="Breakdowns">Fields by which it has to be broken down.</param>
 /// <param name="HasDefinition">Whether a duration of stay defines who is counted, so that definitions can differ.</param>
 /// <param name="Basis">What asks for it.</param>
+/// <param name="Records">Record template whose events are the table too; null for none.</param>
 public sealed record HarmonisedTable(
-    string Code, string Template, IReadOnlyDictionary<string, string>? Where, IReadOnlyList<string> Breakdowns, bool HasDefinition, string Basis)
+    string Code, string Template, IReadOnlyDictionary<string, string>? Where, IReadOnlyList<string> Breakdowns, bool HasDefinition, string Basis, string? Records = null)
 {
     /// <summary>The tables, H1 to H13.</summary>
     public static IReadOnlyList<HarmonisedTable> All { get; } = Load();

@@ -75,7 +75,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         Indicator indicator = IndicatorCatalogue.Find(table.Indicator)!;
         IReadOnlyList<string> dimensions = template.DimensionsOf(indicator);
         int[] places = [.. table.By.Select(dimension => IndexOf(indicator, dimension))];
-        Observation[] observations = [.. byIndicator[table.Indicator].Where(observation => YearOf(observation) <= year && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator))];
+        Observation[] observations = [.. byIndicator[table.Indicator].Where(observation => IsShownBy(table, observation) && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator))];
         string?[] series = SeriesOf(observations, dimensions, places);
         observations = [.. observations.Where(observation => IsOf(observation, series))];
         if (observations.Length == 0) return null;
@@ -101,7 +101,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         WithheldTable? reason = withheld.FirstOrDefault(item => item.Indicator == table.Indicator && item.Dimensions.Order().SequenceEqual(table.By.Where(HasTotal).Order()));
         if (table.Chart == Chart.List) rows = rows.OrderBy(row => row.Cells[^1]?.Value);
         ProfileRow[] all = [.. rows];
-        return all.Length == 0 ? null : new ProfileTable(
+        return all.Length == 0 || IsOnlyTotals(table, all) ? null : new ProfileTable(
             table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason, [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)]);
 
         bool IsShown(int dimension, string code) => table.Depth switch
@@ -112,6 +112,10 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         };
     }
 
+    // A breakdown of which no file gives a part says no more than the total does; a trend of the total is worth showing.
+    private static bool IsOnlyTotals(TableTemplate table, ProfileRow[] rows) =>
+        table.Chart != Chart.Trend && table.By.Count > 0 && rows.All(row => row.Codes.All(code => code == Codelist.Total));
+
     private Headline? HeadlineOf(HeadlineTemplate headline)
     {
         Indicator indicator = IndicatorCatalogue.Find(headline.Indicator)!;
@@ -119,7 +123,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         int[] places = headline.LargestOf is null ? [] : [IndexOf(indicator, headline.LargestOf)];
         Observation[] candidates =
         [
-            .. byIndicator[headline.Indicator].Where(candidate => YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
+            .. byIndicator[headline.Indicator].Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
                 .Where(candidate => places.All(place => IsNamed(candidate.Codes[place]))),
         ];
         string?[] series = SeriesOf(candidates, dimensions, places);
@@ -209,7 +213,12 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
     private int IndexOf(Indicator indicator, string dimension) =>
         template.DimensionsOf(indicator).ToList().IndexOf(dimension) is >= 0 and int index ? index : throw new FormatException($"Indicator '{indicator.Code}' has no dimension '{dimension}'.");
 
-    private static int YearOf(Observation observation) => int.Parse(observation.Period, CultureInfo.InvariantCulture);
+    private bool IsShownBy(TableTemplate table, Observation observation) =>
+        YearOf(observation) <= year && (table.IsMonthly ? !IsYear(observation) && YearOf(observation) >= year - 1 : IsYear(observation));
+
+    private static bool IsYear(Observation observation) => observation.Period.Length == 4;
+
+    private static int YearOf(Observation observation) => int.Parse(observation.Period.AsSpan(0, 4), CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

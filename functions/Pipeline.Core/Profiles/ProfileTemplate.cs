@@ -56,9 +56,11 @@ public sealed record HeadlineTemplate(string Label, string Indicator, string? La
 /// <param name="Chart">How it is drawn.</param>
 /// <param name="LatestOnly">Whether only the latest year is shown.</param>
 /// <param name="Depth">Which codes of a classification are shown.</param>
+/// <param name="IsMonthly">Whether it shows months, those of the profile's year and of the year before, instead of years.</param>
 /// <param name="Only">Dimension → the only codes that are shown; null for all.</param>
 public sealed record TableTemplate(
-    string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false, Depth Depth = Depth.All, IReadOnlyDictionary<string, IReadOnlyList<string>>? Only = null);
+    string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false, Depth Depth = Depth.All, bool IsMonthly = false,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Only = null);
 
 /// <summary>A list of the profile: entries that agencies submitted on a template that is a list, or what the profile says about its own data.</summary>
 /// <param name="Id">Stable name within the profile.</param>

@@ -139,11 +139,15 @@ public sealed class Cube
         foreach (Cube cube in cubes)
             if (cube.Template != cubes[0].Template || !cube.Dimensions.SequenceEqual(cubes[0].Dimensions))
                 throw new ArgumentException($"Cubes of '{cubes[0].Template}' and '{cube.Template}' do not merge: template and dimensions must be the same.", nameof(cubes));
+            else if ((cube.sources.Count == 0) != (cubes[0].sources.Count == 0))
+                throw new ArgumentException($"Cubes of '{cube.Template}' with and without sources do not merge.", nameof(cubes));
         return new Cube(cubes[0].Template, cubes[0].Dimensions, []);
     }
 
+    // Of a cube that names no source yet, every cell is from place 0; it stays so when such cubes are merged.
     private int[] Include(Cube other)
     {
+        if (other.sources.Count == 0) return [0];
         var places = new int[other.sources.Count];
         for (int i = 0; i < places.Length; i++)
         {

@@ -15,10 +15,10 @@ public sealed class Tabulator
     private readonly Field? status;
 
     /// <summary>Starts an empty cube.</summary>
-    /// <exception cref="ArgumentException">The template is not an aggregate one.</exception>
+    /// <exception cref="ArgumentException">The template is one of records.</exception>
     public Tabulator(Template template)
     {
-        if (template.Kind != TemplateKind.Aggregate) throw new ArgumentException($"Template '{template.Id}' is not an aggregate one.", nameof(template));
+        if (template.Kind == TemplateKind.Record) throw new ArgumentException($"Template '{template.Id}' is one of records.", nameof(template));
         dimensions = [.. template.Dimensions];
         measure = template.Fields.SingleOrDefault(field => field.Role == VariableRole.Measure);
         status = template.Fields.FirstOrDefault(field => field.Codelist?.Id == "obs_status");

@@ -6,6 +6,9 @@ namespace Pipeline.Core.Validation;
 /// <summary>The one list of rule kinds. A kind is a class in <c>Rules</c> and a line below.</summary>
 internal static class RuleKinds
 {
+    /// <summary>The kind of rule about the primary key.</summary>
+    public const string UniqueKey = "unique-key";
+
     /// <summary>From a kind's name in a template to the rule.</summary>
     public static IReadOnlyDictionary<string, Func<RuleParameters, Rule>> All { get; } = new Dictionary<string, Func<RuleParameters, Rule>>
     {
@@ -17,7 +20,7 @@ internal static class RuleKinds
         ["limits-when"] = parameters => new LimitsWhen(parameters),
         ["same-when"] = parameters => new SameWhen(parameters),
         ["known-dataset"] = parameters => new KnownDataset(parameters),
-        ["unique-key"] = parameters => new UniqueKey(parameters),
+        [UniqueKey] = parameters => new Rules.UniqueKey(parameters),
         ["parts-sum"] = parameters => new PartsSum(parameters),
         ["jump"] = parameters => new Jump(parameters),
     };

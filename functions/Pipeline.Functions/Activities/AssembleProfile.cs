@@ -23,7 +23,7 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
     public async Task<DraftReference> RunAsync([ActivityTrigger] AssembleRequest request, CancellationToken cancellation)
     {
         Build build = request.Build;
-        ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.Template), cancellation);
+        ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation);
         ProfileMaterial? material = await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Cubes, build.Blob(ComputeIndicators.Material), cancellation);
         ProtectedFigures? safe = await blobs.ReadJsonAsync<ProtectedFigures>(Blobs.Cubes, build.Blob(ProtectTables.Protected), cancellation);
         while (true)

@@ -8,20 +8,28 @@ namespace Pipeline.Functions.Activities;
 
 /// <summary>What to compute from.</summary>
 /// <param name="Build">The build.</param>
-/// <param name="Cubes">Its merged cubes.</param>
-public sealed record ComputeRequest(Build Build, IReadOnlyList<MergedCube> Cubes)
+/// <param name="Templates">Its inputs by template, each with its merged cube and its counts of persons.</param>
+public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> Templates)
 {
-    /// <summary>Brings the merged cubes together.</summary>
+    /// <summary>Brings the merged cubes and the counts of persons together.</summary>
     internal async Task<CountryData> ReadAsync(Blobs blobs, CancellationToken cancellation)
     {
-        List<Cube> cubes = [];
-        foreach (MergedCube merged in Cubes)
+        List<Cube> cubes = [], persons = [];
+        foreach (TemplateInputs inputs in Templates)
         {
-            await using Stream? cube = await blobs.OpenAsync(Blobs.Cubes, Build.Blob(merged.Template), cancellation);
-            cubes.Add(await CubeJson.ReadAsync(cube!, cancellation));
+            cubes.Add(await ReadAsync(inputs.Template));
+            List<Cube> ranges = [];
+            for (int range = 0; range < inputs.PersonRanges; range++) ranges.Add(await ReadAsync(CountPersons.Persons(inputs.Template, range)));
+            if (ranges.Count > 0) persons.Add(Cube.MergeBySum(ranges));
         }
 
-        return new CountryData(Build.Country, cubes);
+        return new CountryData(Build.Country, cubes, persons);
+
+        async Task<Cube> ReadAsync(string name)
+        {
+            await using Stream? cube = await blobs.OpenAsync(Blobs.Cubes, Build.Blob(name), cancellation);
+            return await CubeJson.ReadAsync(cube!, cancellation);
+        }
     }
 }
 

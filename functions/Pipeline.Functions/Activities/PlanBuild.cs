@@ -23,7 +23,8 @@ public sealed record Build(string Id, string Country, int Year)
 /// <summary>The submissions in force on one template, in order of preference: later periods first.</summary>
 /// <param name="Template">Id of the template.</param>
 /// <param name="Submissions">Ids of the submissions.</param>
-public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions);
+/// <param name="PersonRanges">In how many ranges of persons their records are passed through; 0 where they are not about persons.</param>
+public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, int PersonRanges);
 
 /// <summary>What goes into a build.</summary>
 /// <param name="Build">The build.</param>
@@ -44,7 +45,9 @@ public sealed record MemberReference(string Country, int Version);
 public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles, Blobs blobs)
 {
     /// <summary>Name of the build's blob with the profile template, as it was when the build began.</summary>
-    internal const string Template = "profile-template";
+    internal const string PinnedTemplate = "profile-template";
+
+    private const long RecordsPerRange = 2_000_000;
 
     /// <summary>The submissions in force, by template; of a comparison the countries' published profiles.</summary>
     [Function(nameof(PlanBuild))]
@@ -52,7 +55,7 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
     {
         ProfileTemplate template = await TemplateAsync(request, cancellation);
         BuildPlan plan = template.IsComparison ? await CompareAsync(request, template, cancellation) : await MergeAsync(request, template, cancellation);
-        await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(Template), template, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(PinnedTemplate), template, cancellation);
         return plan;
     }
 
@@ -89,11 +92,16 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         TemplateInputs[] templates =
         [
             .. TemplateCatalogue.All.Where(item => item.Kind != TemplateKind.Register)
-                .Select(item => new TemplateInputs(item.Id, [.. ordered.Where(document => document.Reference.Path.Template == item.Id).Select(document => document.Id)]))
+                .Select(item => InputsOf(item, [.. ordered.Where(document => document.Reference.Path.Template == item.Id)]))
                 .Where(item => item.Submissions.Count > 0),
         ];
         return new BuildPlan(new Build(IdOf(inputs, template), request.Country, request.Year), templates);
     }
+
+    private static TemplateInputs InputsOf(Template template, SubmissionDocument[] documents) => new(
+        template.Id,
+        [.. documents.Select(document => document.Id)],
+        template.Event.Count == 0 ? 0 : (int)Math.Clamp(documents.Sum(document => document.Records) / RecordsPerRange, 1, CountPersons.MostRanges));
 
     private static string IdOf(IEnumerable<string> inputs, ProfileTemplate profile)
     {

@@ -36,7 +36,7 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles)
         MigrationProfile? draft = await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, build.Blob(AssembleProfile.Draft), cancellation);
         MigrationProfile profile = draft! with { Status = ProfileStatus.Published, Approval = approval };
 
-        ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.Template), cancellation);
+        ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation);
         ProfileMaterial? material = await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Cubes, build.Blob(ComputeIndicators.Material), cancellation);
 
         // The figures of a comparison are published with their countries.

@@ -72,6 +72,9 @@ public static class ProfileOrchestrator
         if (plan.IsEmpty) return BuildOutcome.NothingToBuild;
         MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
             context.CallActivityAsync<MergedCube>(nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
+        context.SetCustomStatus(new BuildProgress("counting persons", null));
+        await Task.WhenAll(plan.Templates.SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
+            context.CallActivityAsync(nameof(CountPersons), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
 
         string[] notes = [];
         if (plan.Members is { } members)
@@ -82,9 +85,9 @@ public static class ProfileOrchestrator
         else
         {
             context.SetCustomStatus(new BuildProgress("comparing submissions", null));
-            notes = await context.CallActivityAsync<string[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, cubes), Retry.Storage);
+            notes = await context.CallActivityAsync<string[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("computing indicators", null));
-            await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, cubes), Retry.Storage);
+            await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("protecting tables", null));
             await context.CallActivityAsync(nameof(ProtectTables), plan.Build, Retry.Storage);
         }

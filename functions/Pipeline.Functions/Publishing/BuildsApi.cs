@@ -244,7 +244,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     // The texts that the draft's template has; null where no draft waits.
     private async Task<TextTemplate[]?> TextTemplatesAsync(string country, int year, CancellationToken cancellation) =>
         (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft
-        && await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, new Build(draft.Build, country, year).Blob(PlanBuild.Template), cancellation) is { } template
+        && await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, new Build(draft.Build, country, year).Blob(PlanBuild.PinnedTemplate), cancellation) is { } template
             ? [.. template.Sections.SelectMany(section => section.Texts ?? [])]
             : null;
 

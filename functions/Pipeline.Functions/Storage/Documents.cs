@@ -51,7 +51,8 @@ public sealed record SubmissionReference(string Id, SubmissionPath Path, string 
 /// <param name="ContentHash">SHA-256 of the content; null before it was read.</param>
 /// <param name="TemplateVersion">Version of the template that read it; null before it was read.</param>
 /// <param name="Records">Records read.</param>
-/// <param name="Errors">Findings that reject it.</param>
+/// <param name="LeftOut">Wrong records; of an accepted submission they were left out.</param>
+/// <param name="Errors">Findings that reject it, or records of it.</param>
 /// <param name="Warnings">Findings that do not.</param>
 public sealed record SubmissionDocument(
     string Id,
@@ -63,6 +64,7 @@ public sealed record SubmissionDocument(
     string? ContentHash = null,
     string? TemplateVersion = null,
     long Records = 0,
+    long LeftOut = 0,
     long Errors = 0,
     long Warnings = 0)
 {
@@ -71,7 +73,7 @@ public sealed record SubmissionDocument(
 
     /// <summary>The submission as the lineage of a figure names it.</summary>
     public Source ToSource() => new(
-        Id, ContentHash!, Reference.Path.Agency, Reference.Path.Template, TemplateVersion!, Reference.Path.Period, Reference.Path.File, Revision, Reference.Manifest);
+        Id, ContentHash!, Reference.Path.Agency, Reference.Path.Template, TemplateVersion!, Reference.Path.Period, Reference.Path.File, Revision, Reference.Manifest, Records, LeftOut);
 
     /// <summary>A submission that was just seen.</summary>
     public static SubmissionDocument For(SubmissionReference reference, SubmissionStatus status) =>

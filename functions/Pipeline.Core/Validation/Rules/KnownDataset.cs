@@ -45,6 +45,6 @@ internal sealed class KnownDataset : Rule
 
     private void Report(Record record, Field wrong, string expected, FindingSink findings)
     {
-        if (findings.Count(Definition)) findings.Describe(Definition, record.Line, wrong.Name, Quotation.Of(record, wrong.Index), expected);
+        if (findings.Count(Definition, record.Line, wrong.Name)) findings.Describe(Definition, record.Line, wrong.Name, Quotation.Of(record, wrong.Index), expected);
     }
 }

@@ -41,7 +41,7 @@ internal sealed class MatchesPath : Rule
             _ => period is { } folder && IsWithin(record.Integer(field.Index), folder),
         };
         if (matches) return;
-        if (findings.Count(Definition))
+        if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index), Expected());
     }
 

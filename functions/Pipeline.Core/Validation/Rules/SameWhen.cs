@@ -25,7 +25,7 @@ internal sealed class SameWhen : Rule
     {
         if (!record.Has(first.Index) || !record.Has(second.Index) || !when.Holds(record)) return;
         if (first.Codelist!.Codes[record.Code(first.Index)].Id == second.Codelist!.Codes[record.Code(second.Index)].Id) return;
-        if (findings.Count(Definition))
+        if (findings.Count(Definition, record.Line, first.Name))
             findings.Describe(Definition, record.Line, first.Name, Quotation.Of(record, first.Index), $"{Quotation.Of(record, second.Index)} as in {second.Name}, because {when}");
     }
 }

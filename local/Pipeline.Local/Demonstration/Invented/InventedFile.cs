@@ -15,7 +15,7 @@ internal sealed record InventedFile(string Agency, string Country, string Templa
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     /// <summary>Every invented file of the demonstration.</summary>
-    public static IReadOnlyList<InventedFile> All { get; } = [.. InventedLabourMarket.Files, .. InventedMigration.Files];
+    public static IReadOnlyList<InventedFile> All { get; } = [.. InventedLabourMarket.Files, .. InventedCrossings.Files, .. InventedMigration.Files];
 
     /// <summary>Writes it with its manifest into a folder, laid out as <see cref="DemonstrationFile.ReadAll"/> reads it.</summary>
     public void WriteTo(string folder)

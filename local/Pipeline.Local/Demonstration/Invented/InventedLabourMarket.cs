@@ -12,6 +12,9 @@ internal static class InventedLabourMarket
     // Nurses, welders, lorry drivers and the like: many employers look for few people.
     private static readonly HashSet<string> Sought = ["2131", "2230", "3231", "5122", "7124", "7137", "7212", "7213", "8324"];
 
+    // Computer systems designers: nobody of them is registered as unemployed.
+    private const string NobodyUnemployed = "2131";
+
     private static readonly Market[] Markets =
     [
         new("nbs-mda", "MDA", "the Republic of Moldova", 41, Employed: 872_400, Unemployed: 46_900, LongTerm: 10_112, Posts: 604_000, Vacancies: 7_852, RegisteredUnemployed: 22_300, RegisteredVacancies: 6_900,
@@ -100,7 +103,7 @@ internal static class InventedLabourMarket
             for (int group = 0; group < groups.Length; group++)
             {
                 string[] occupations = [.. Occupations.Finest.Where(code => code[0] - '0' == group)];
-                double[] shares = [.. occupations.Select(code => (1 + draw.Below(100)) * (measure == "VAC" && Sought.Contains(code) ? 25.0 : 1))];
+                double[] shares = [.. occupations.Select(code => (1 + draw.Below(100)) * (measure == "VAC" && Sought.Contains(code) ? 25.0 : measure == "UNE" && code == NobodyUnemployed ? 0 : 1))];
                 foreach ((int i, int value) in Draw.Apportion(groups[group], shares).Index()) Row(year, measure, occupation: occupations[i], source: "PES", value: value);
             }
         }

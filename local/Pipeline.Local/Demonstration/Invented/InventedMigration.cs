@@ -78,7 +78,7 @@ internal static class InventedMigration
                     table.ByPartner(year, born, country.Partners, "_T,_T,_T,{0}");
                 }
 
-                foreach ((string age, int share) in Ages) table.BySex(LastYear, Part(country.Population, share), 52, "{0}," + age + ",_T,_T");
+                table.ByAge(LastYear, country.Population, 52, "{0},{1},_T,_T");
                 break;
             case "migration-flows":
                 table.Head("flow,definition,sex,age_group,citizenship,residence,reason");
@@ -108,12 +108,9 @@ internal static class InventedMigration
                         table.BySex(year, emigrants * 3, 33, "EMI_ST,3m,{0},_T,_T,_T,_T");
                     }
 
-                    if (year == LastYear)
-                        foreach ((string age, int share) in Ages)
-                        {
-                            table.BySex(year, Part(immigrants, share), 46, $"IMM,{definition},{{0}},{age},_T,_T,_T");
-                            table.BySex(year, Part(emigrants, share), 51, $"EMI,{definition},{{0}},{age},_T,_T,_T");
-                        }
+                    if (year < LastYear) return;
+                    table.ByAge(year, immigrants, 46, $"IMM,{definition},{{0}},{{1}},_T,_T,_T");
+                    table.ByAge(year, emigrants, 51, $"EMI,{definition},{{0}},{{1}},_T,_T,_T");
                 }
 
             case "citizenship-changes":
@@ -146,8 +143,7 @@ internal static class InventedMigration
                     if (country.Code == "RUS") table.ByPartner(year, Grown(1_767_000, year, 0.99), "UZB 52 TJK 30 UKR 7 AZE 5 MDA 3", "PATENT,_T,{0},_T,_T,_T,_T");
                 }
 
-                foreach (string duration in new[] { "M3T5 20", "M6T11 30", "M_GE12 50" })
-                    table.Split(LastYear, Part(country.Immigrants * 2 / 3, 10 * int.Parse(duration.Split(' ')[1], CultureInfo.InvariantCulture)), "FAM 38 EDU 22 WORK 31 OTH 9", $"RES_FIRST,_T,_T,{{0}},{duration.Split(' ')[0]},_T,_T", draw);
+                table.Split(LastYear, country.Immigrants * 2 / 3, "M3T5 20 M6T11 30 M_GE12 50", "RES_FIRST,_T,_T,_T,{0},_T,_T", draw);
                 break;
             case "asylum":
                 table.Head("step,outcome,sex,age,citizenship");
@@ -212,9 +208,10 @@ internal static class InventedMigration
                     table.ByPartner(year, moves, country.Regions, "_T,{0},_T,_T");
                 }
 
-                string[] regions = [.. country.Regions.Split(' ').Where((_, i) => i % 2 == 0)];
-                foreach (string from in regions)
-                    foreach (string to in regions.Where(to => to != from)) table.Row(LastYear, $"{from},{to},_T,_T", country.Population / 70 / 40 + draw.Below(country.Population / 70 / 40));
+                string[] regions = country.Regions.Split(' ');
+                for (int to = 0; to < regions.Length; to += 2)
+                    for (int from = 0; from < regions.Length; from += 2)
+                        if (from != to) table.Row(LastYear, $"{regions[from]},{regions[to]},_T,_T", Part(country.Population / 70, 10 * int.Parse(regions[to + 1], CultureInfo.InvariantCulture)) * (80 + draw.Below(20)) / 100 / (regions.Length / 2));
                 break;
             case "citizens-abroad":
                 table.Head("measure,sex,age_group,destination,activity");
@@ -264,15 +261,15 @@ internal static class InventedMigration
                 table.Head("measure,partner,channel");
                 foreach (int year in Years)
                 {
-                    double received = country.RemittancesIn * Math.Pow(1.04, year - LastYear);
+                    double received = Math.Round(country.RemittancesIn * Math.Pow(1.04, year - LastYear), 1), banks = Math.Round(received * 0.55, 1), operators = Math.Round(received * 0.35, 1);
                     table.Money(year, "IN,_T,_T", received);
                     table.Money(year, "OUT,_T,_T", received / 5);
                     table.Money(year, "GDP,_T,_T", country.Gdp * Math.Pow(1.05, year - LastYear));
                     string[] parts = country.Partners.Split(' ');
                     for (int i = 0; i < parts.Length; i += 2) table.Money(year, $"IN,{parts[i]},_T", received * int.Parse(parts[i + 1], CultureInfo.InvariantCulture) / 100);
-                    table.Money(year, "IN,_T,BANK", received * 0.55);
-                    table.Money(year, "IN,_T,MTO", received * 0.35);
-                    table.Money(year, "IN,_T,INFORMAL", received * 0.1);
+                    table.Money(year, "IN,_T,BANK", banks);
+                    table.Money(year, "IN,_T,MTO", operators);
+                    table.Money(year, "IN,_T,INFORMAL", received - banks - operators);
                 }
 
                 break;
@@ -328,7 +325,7 @@ internal static class InventedMigration
                 break;
 
                 void Entry(string kind, string name, string partner, string from, string mandate, string reference) =>
-                    file.WriteLine($"{country.Code},{kind},{name.Replace(", ", "; ", StringComparison.Ordinal)},{partner},{from},,{mandate},{reference}");
+                    file.WriteLine($"{country.Code},{kind},{name.Replace(", ", "; ", StringComparison.Ordinal)},{partner},{from},,{mandate.Replace(", ", "; ", StringComparison.Ordinal)},{reference}");
 
             case "action-plan":
                 file.WriteLine("country,action_id,gap,action,institution,due,state,done_on");
@@ -393,9 +390,6 @@ internal static class InventedMigration
 
     private static IEnumerable<int> Years => Enumerable.Range(FirstYear, LastYear - FirstYear + 1);
 
-    // Per mille of all persons.
-    private static readonly (string Age, int Share)[] Ages = [("Y0T14", 190), ("Y15T64", 700), ("Y_GE65", 110)];
-
     private static int Grown(int last, int year, double perYear) => (int)(last * Math.Pow(perYear, LastYear - year));
 
     private static int Part(int whole, int perMille) => (int)((long)whole * perMille / 1000);
@@ -419,6 +413,16 @@ internal static class InventedMigration
             Row(year, string.Format(CultureInfo.InvariantCulture, codes, "F"), women);
             Row(year, string.Format(CultureInfo.InvariantCulture, codes, "M"), total - women);
             Row(year, string.Format(CultureInfo.InvariantCulture, codes, "_T"), total);
+        }
+
+        /// <summary>Women and men by three ages that add up to them.</summary>
+        public void ByAge(int year, int total, int percentWomen, string codes)
+        {
+            int women = (int)((long)total * percentWomen / 100);
+            string[] ages = ["Y0T14", "Y15T64", "Y_GE65"];
+            int[] girls = Draw.Apportion(women, [19, 69, 12]), boys = Draw.Apportion(total - women, [21, 71, 8]);
+            for (int i = 0; i < ages.Length; i++)
+                foreach ((string sex, int value) in new[] { ("F", girls[i]), ("M", boys[i]), ("_T", girls[i] + boys[i]) }) Row(year, string.Format(CultureInfo.InvariantCulture, codes, sex, ages[i]), value);
         }
 
         /// <summary>Named partners with their share of the total; the rest is not named.</summary>
