@@ -9,6 +9,7 @@ var containers = [
   { name: 'profiles', partitionKey: '/country' }
   { name: 'observations', partitionKey: '/partition' }
   { name: 'cases', partitionKey: '/caseId' }
+  { name: 'agreements', partitionKey: '/country' }
 ]
 
 resource account 'Microsoft.DocumentDB/databaseAccounts@2024-05-15' = {

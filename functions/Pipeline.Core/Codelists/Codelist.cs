@@ -29,6 +29,8 @@ public sealed class Codelist
     /// <summary>Eurostat's code of foreign countries together, in the lists that know it.</summary>
     public const string Foreign = "FOR";
 
+    private const int ShortestBeginning = 3;
+
     private readonly Dictionary<string, int> byText = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byChars;
     private readonly int[][] children;
@@ -103,6 +105,30 @@ public sealed class Codelist
 
     /// <summary>The title of a code, or the code itself where the list does not have it.</summary>
     public string NameOf(string code) => byText.TryGetValue(code, out int index) ? Codes[index].Name : code;
+
+    /// <summary>The codes that a person's words name: a code or its first digits, or titles that have every word or another form of it (nurse: nursing);
+    /// where there is none, titles with words that begin so.</summary>
+    /// <param name="words">What somebody typed.</param>
+    public IEnumerable<Code> Search(string words)
+    {
+        string[] wanted = [.. WordsOf(words)];
+        if (wanted.Length == 0) return [];
+        if (wanted is [var digits] && digits.All(char.IsAsciiDigit)) return Codes.Where(code => code.Id.StartsWith(digits.TrimEnd('0'), StringComparison.Ordinal) && code.Id[0] == digits[0]);
+        Code[] found = Titled((word, other) => Stem(word) == Stem(other));
+        return found.Length > 0 ? found : Titled((word, other) => word.Length >= ShortestBeginning && other.StartsWith(word, StringComparison.Ordinal));
+
+        Code[] Titled(Func<string, string, bool> isSame) => [.. Codes.Where(code => code.Id[0] != '_' && wanted.All(word => WordsOf(code.Name).Any(other => isSame(word, other))))];
+    }
+
+    private static IEnumerable<string> WordsOf(string text) =>
+        text.ToLowerInvariant().Split([.. text.Where(sign => !char.IsLetterOrDigit(sign)).Distinct()], StringSplitOptions.RemoveEmptyEntries);
+
+    private static string Stem(string word)
+    {
+        foreach (string ending in new[] { "ings", "ing", "ers", "er", "es", "s", "e" })
+            if (word.Length >= ending.Length + 3 && word.EndsWith(ending, StringComparison.Ordinal)) return word[..^ending.Length];
+        return word;
+    }
 
     /// <summary>The codes above one, the nearest first; none for a code at the top.</summary>
     public IEnumerable<Code> Above(string code)

@@ -138,6 +138,12 @@ public static class CodelistCatalogue
     /// <summary>Entries of the management framework.</summary>
     public static Codelist FrameworkKind { get; } = Load("framework_kind", "Kind", "This project");
 
+    /// <summary>Skills by the pillar of ESCO, the language of the country and the recognised qualification.</summary>
+    public static Codelist Skill { get; } = Load("skill", "Skill", "ESCO, skills pillar, first level (European Commission); languages and qualifications: this project");
+
+    /// <summary>The countries of the MIDWEB skills database.</summary>
+    public static Codelist Midweb { get; } = Load("midweb", "Countries of the skills database", "IOM, Migration for Development in the Western Balkans (MIDWEB), 2011–2012");
+
     /// <summary>Every list, in a fixed order.</summary>
     public static IReadOnlyList<Codelist> All { get; } =
     [
@@ -145,7 +151,7 @@ public static class CodelistCatalogue
         ExploitationCountry, Gender, CtdcAgeBand, MajorityStatus, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
         ReferralSource, CaseStatus, Identification, TraffickingDuration, AssistanceService, ServiceProvider, ReintegrationOutcome, Isced11,
         LabourClass, SurveyAgeBand, MigrantType, RecruiterType, MaritalStatus, LegalStatus, SurveyTheme, RiskFactor, DelphiDimension,
-        Definition, HarmonisedTable, ActionStatus, FrameworkKind,
+        Definition, HarmonisedTable, ActionStatus, FrameworkKind, Skill, Midweb,
         WithTotals("citizen", "Citizenship", "citizenships", new("NAT", "Own citizens", Codelist.Total, true, []), new("FOR", "Foreign citizens", Codelist.Total, true, []),
             new("STLS", "Stateless persons", Codelist.Total, true, ["XXA"])),
         WithTotals("birth", "Country of birth", "countries of birth", new("NAT", "Native-born", Codelist.Total, true, []), new("FOR", "Foreign-born", Codelist.Total, true, [])),
@@ -184,6 +190,17 @@ public static class CodelistCatalogue
         Load("source_coverage", "Coverage", "This project"),
         Load("source_access", "Access", "This project"),
         Load("source_format", "Format", "This project"),
+        Load("conf_status", "Confidentiality", "SDMX cross-domain code list CL_CONF_STATUS"),
+        Load("vital_event", "Event", "This project"),
+        Load("core_indicator", "Indicator of the core set", "This project, after the Central Asia Regional Migration Programme (IOM)"),
+        Load("ethnicity", "Ethnic group", "The 22 most numerous groups of the census of the Russian Federation 2010; codes of ISO 639-3 languages where there is one"),
+        Load("life_table", "Measure", "This project"),
+        Load("migration_measure", "Measure", "This project"),
+        Load("flow_reporter", "Reporter", "MIMOSA (Eurostat), double-entry matrices"),
+        Load("flow_quality", "Quality", "This project, after the criteria of IMEM (Raymer et al. 2013)"),
+        WithTotals("doctorate_country", "Country of the doctorate", "countries of the doctorate"),
+        Load("science_field", "Field of science", "OECD, Fields of Research and Development (Frascati Manual 2015)"),
+        Load("years_since_doctorate", "Years since the doctorate", "This project"),
     ];
 
     /// <summary>The list of this id, or null.</summary>

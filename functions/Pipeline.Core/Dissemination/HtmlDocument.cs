@@ -34,7 +34,7 @@ internal sealed record HtmlDocument(string Title, string Description, bool IsInd
         </main>
         <footer class="site"><div class="wide">
         {footer}
-        <nav aria-label="Site"><a href="/">All profiles</a> <a href="/api/templates">Templates</a> <a href="/api/indicators">Indicators</a></nav>
+        <nav aria-label="Site"><a href="/">All profiles</a> <a href="/skills">Skills</a> <a href="/api/templates">Templates</a> <a href="/api/indicators">Indicators</a></nav>
         </div></footer>
         </body>
         </html>

@@ -104,8 +104,11 @@ public sealed class VacanciesPerUnemployed : Indicator
 
 /// <summary>Occupations short of people, in order of shortage.</summary>
 /// <param name="threshold">Vacancies per unemployed person above which an occupation is short; Austria's rule of fewer than 1.5 unemployed to a vacancy is 1 ÷ 1.5.</param>
-public sealed class ShortageList(double threshold = 1) : Indicator
+public sealed class ShortageList(double threshold = ShortageList.DefaultThreshold) : Indicator
 {
+    /// <summary>Vacancies per unemployed person above which an occupation is short.</summary>
+    public const double DefaultThreshold = 1;
+
     /// <inheritdoc/>
     public override string Code => "SHORTAGE_LIST";
 

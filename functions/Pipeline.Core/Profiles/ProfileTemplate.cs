@@ -115,7 +115,7 @@ public sealed record ProfileTemplate(
     private const string CountryDimension = "country";
 
     /// <summary>The one list of profile templates: a file <c>{id}.json</c> beside this one and a place in the list.</summary>
-    public static IReadOnlyList<ProfileTemplate> All { get; } = [Load("migration-profile"), Load("synthesis-report"), Load("labour-exploitation-study")];
+    public static IReadOnlyList<ProfileTemplate> All { get; } = [Load("migration-profile"), Load("synthesis-report"), Load("gender-report"), Load("labour-migration-report"), Load("labour-exploitation-study")];
 
     /// <summary>The yearly migration profile of a country: what is built where nothing else is asked for.</summary>
     public static ProfileTemplate MigrationProfile => All[0];

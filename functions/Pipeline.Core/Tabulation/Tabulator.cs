@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Templates;
 
@@ -14,10 +15,10 @@ public sealed class Tabulator
     private readonly Field? status;
 
     /// <summary>Starts an empty cube.</summary>
-    /// <exception cref="ArgumentException">The template is not an aggregate one.</exception>
+    /// <exception cref="ArgumentException">The template is one of records.</exception>
     public Tabulator(Template template)
     {
-        if (template.Kind != TemplateKind.Aggregate) throw new ArgumentException($"Template '{template.Id}' is not an aggregate one.", nameof(template));
+        if (template.Kind == TemplateKind.Record) throw new ArgumentException($"Template '{template.Id}' is one of records.", nameof(template));
         dimensions = [.. template.Dimensions];
         measure = template.Fields.SingleOrDefault(field => field.Role == VariableRole.Measure);
         status = template.Fields.FirstOrDefault(field => field.Codelist?.Id == "obs_status");
@@ -35,11 +36,12 @@ public sealed class Tabulator
             Cube.Set(cell, measure is null ? 1 : record.Number(measure.Index), status is not null && record.Has(status.Index) ? CodeOf(record, status) : "A", [0]);
     }
 
-    private static string CodeOf(Record record, Field field) => field switch
+    /// <summary>A value as cubes and registers hold it.</summary>
+    internal static string CodeOf(Record record, Field field) => field switch
     {
         _ when !record.Has(field.Index) => "",
         { Codelist: { } codelist } => codelist.Codes[record.Code(field.Index)].Id,
-        { Type: FieldType.String } => System.Text.Encoding.UTF8.GetString(record.Text(field.Index)),
+        { Type: FieldType.String } => Encoding.UTF8.GetString(record.Text(field.Index)),
         { Type: FieldType.Date } => DateOnly.FromDayNumber((int)record.Integer(field.Index)).ToString("O", CultureInfo.InvariantCulture),
         _ => record.Integer(field.Index).ToString(CultureInfo.InvariantCulture),
     };

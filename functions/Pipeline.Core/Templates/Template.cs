@@ -10,6 +10,9 @@ public enum TemplateKind
 
     /// <summary>One row is about one person or event; cubes merge by sum.</summary>
     Record,
+
+    /// <summary>One row is an entry of a register that the system itself goes by, such as an agreement; it is kept as it stands and is no figure.</summary>
+    Register,
 }
 
 /// <summary>How much a finding weighs.</summary>
@@ -58,6 +61,9 @@ public sealed class Template
 
     /// <summary>Whether rows are cells or records.</summary>
     public required TemplateKind Kind { get; init; }
+
+    /// <summary>The only agency that may submit it; null for any.</summary>
+    public string? SubmittedBy { get; init; }
 
     /// <summary>Unit of the measure, for example <c>persons</c>.</summary>
     public required string Unit { get; init; }

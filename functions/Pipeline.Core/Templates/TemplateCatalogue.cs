@@ -29,6 +29,7 @@ public static class TemplateCatalogue
         Load("migrant-labour"),
         Load("labour-market"),
         Load("shortage-list"),
+        Load("needed-skills"),
         Load("framework"),
         Load("action-plan"),
         Load("inventory"),
@@ -36,6 +37,18 @@ public static class TemplateCatalogue
         Load("vot-screening"),
         Load("vot-assistance"),
         Load("labour-exploitation-survey"),
+        Load("vital-events"),
+        Load("gender-core-set"),
+        Load("ethnic-population"),
+        Load("ethnic-fertility"),
+        Load("ethnic-survivorship"),
+        Load("ethnic-change"),
+        Load("ethnic-migration"),
+        Load("flow-matrix"),
+        Load("doctorate-holders"),
+        Load("sharing-agreements"),
+        Load("working-group"),
+        Load("reporting-calendar"),
     ];
 
     /// <summary>The template of this id, or null.</summary>
@@ -60,6 +73,7 @@ public static class TemplateCatalogue
             Title = Text(json, "title"),
             Description = Text(json, "description"),
             Kind = Enum<TemplateKind>(json, "kind"),
+            SubmittedBy = OptionalText(json, "submittedBy"),
             Unit = Text(json, "unit"),
             Fields = fields,
             PrimaryKey = [.. Texts(json, "primaryKey").Select(name =>
@@ -101,7 +115,7 @@ public static class TemplateCatalogue
         if (template.Person is { Role: not VariableRole.DirectIdentifier })
             throw new FormatException($"Template '{template.Id}', 'person': field '{template.Person.Name}' is not a direct identifier.");
         if (template.Tolerance is < 0 or >= 1) throw new FormatException($"Template '{template.Id}', 'tolerance': {template.Tolerance} is not a share below 1.");
-        if (template.Kind == TemplateKind.Aggregate && (template.Person is not null || template.Tolerance > 0 || template.Cube.Count > 0 || template.Event.Count > 0))
+        if (template.Kind != TemplateKind.Record && (template.Person is not null || template.Tolerance > 0 || template.Cube.Count > 0 || template.Event.Count > 0))
             throw new FormatException($"Template '{template.Id}': 'person', 'tolerance', 'cube' and 'event' are for record templates.");
         if (template.Event.Count == 0) return;
         if (template.Person is null) throw new FormatException($"Template '{template.Id}', 'event': there is no 'person'.");

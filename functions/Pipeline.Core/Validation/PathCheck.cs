@@ -11,8 +11,11 @@ public static class PathCheck
     public static ValidationReport? Check(SubmissionPath path)
     {
         var results = new List<RuleResult>();
-        Require(TemplateCatalogue.Find(path.Template) is not null, "path-template", "The folder names a template.", path.Template,
+        Template? template = TemplateCatalogue.Find(path.Template);
+        Require(template is not null, "path-template", "The folder names a template.", path.Template,
             $"one of {string.Join(", ", TemplateCatalogue.All.Select(template => template.Id))}");
+        Require(template?.SubmittedBy is null || template.SubmittedBy == path.Agency, "path-agency", "The folder names an agency that may submit the template.", path.Agency,
+            $"the folder of {template?.SubmittedBy}");
         Require(CodelistCatalogue.Country.Codes.Any(country => country.Id == path.Country), "path-country", "The folder names a country.", path.Country,
             "a country code, ISO 3166-1 alpha-3, for example KGZ");
         Require(path.HasPeriod, "path-period", "The folder names a period.", path.Period, "a year, quarter or month: 2019, 2019-Q3 or 2019-07");

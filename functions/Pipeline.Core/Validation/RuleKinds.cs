@@ -19,6 +19,8 @@ internal static class RuleKinds
         ["codes-when"] = parameters => new CodesWhen(parameters),
         ["limits-when"] = parameters => new LimitsWhen(parameters),
         ["kept-when"] = parameters => new KeptWhen(parameters),
+        ["same-when"] = parameters => new SameWhen(parameters),
+        ["known-dataset"] = parameters => new KnownDataset(parameters),
         [UniqueKey] = parameters => new Rules.UniqueKey(parameters),
         ["parts-sum"] = parameters => new PartsSum(parameters),
         ["jump"] = parameters => new Jump(parameters),

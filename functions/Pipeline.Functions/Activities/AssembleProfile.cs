@@ -9,7 +9,8 @@ namespace Pipeline.Functions.Activities;
 /// <summary>What to assemble.</summary>
 /// <param name="Build">The build.</param>
 /// <param name="Cubes">Its merged cubes, with their footnotes.</param>
-public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes);
+/// <param name="Notes">Footnotes on figures that do not go together.</param>
+public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes, IReadOnlyList<string> Notes);
 
 /// <summary>Assembles the draft that the coordinator decides on.</summary>
 public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
@@ -33,7 +34,7 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
             var draft = new DraftReference(pointer.Published + 1, build.Id);
             var assembly = new ProfileAssembly(template ?? ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
             IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Country, build.Year, cancellation);
-            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes)], published, material, texts);
+            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes), .. request.Notes], published, material, texts);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
             if (await profiles.TryChangeAsync(pointer with { Draft = draft }, etag, cancellation)) return draft;
         }

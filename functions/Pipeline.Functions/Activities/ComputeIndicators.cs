@@ -10,23 +10,13 @@ namespace Pipeline.Functions.Activities;
 /// <summary>What to compute from.</summary>
 /// <param name="Build">The build.</param>
 /// <param name="Templates">Its inputs by template, each with its merged cube and its counts of persons.</param>
-public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> Templates);
-
-/// <summary>Computes every indicator for which the country has data.</summary>
-public sealed class ComputeIndicators(Blobs blobs)
+public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> Templates)
 {
-    /// <summary>Name of the build's blob with the computed, unprotected figures.</summary>
-    internal const string Figures = "figures";
-
-    /// <summary>Name of the build's blob with what the profile says besides figures: lists and availability.</summary>
-    internal const string Material = "material";
-
-    /// <summary>Writes figures and material.</summary>
-    [Function(nameof(ComputeIndicators))]
-    public async Task RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
+    /// <summary>Brings the merged cubes, what was estimated, and the counts of persons together.</summary>
+    internal async Task<CountryData> ReadAsync(Blobs blobs, CancellationToken cancellation)
     {
         List<Cube> cubes = [], persons = [];
-        foreach (TemplateInputs inputs in request.Templates)
+        foreach (TemplateInputs inputs in Templates)
         {
             cubes.Add(await ReadAsync(inputs.Template));
             List<Cube> ranges = [];
@@ -34,11 +24,8 @@ public sealed class ComputeIndicators(Blobs blobs)
             if (ranges.Count > 0) persons.Add(Cube.MergeBySum(ranges));
         }
 
-        if (request.Templates.FirstOrDefault(inputs => inputs.Template == MigrationFlows.Crossings) is { } crossings) await EstimateAsync(crossings);
-
-        var data = new CountryData(request.Build.Country, cubes, persons);
-        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Material), ProfileMaterial.Of(data, request.Build.Year), cancellation);
-        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), IndicatorCatalogue.Compute(data), cancellation);
+        if (Templates.FirstOrDefault(inputs => inputs.Template == MigrationFlows.Crossings) is { } crossings) await EstimateAsync(crossings);
+        return new CountryData(Build.Country, cubes, persons);
 
         // Figures that an agency submits stand before those that are estimated.
         async Task EstimateAsync(TemplateInputs crossings)
@@ -53,8 +40,27 @@ public sealed class ComputeIndicators(Blobs blobs)
 
         async Task<Cube> ReadAsync(string name)
         {
-            await using Stream? cube = await blobs.OpenAsync(Blobs.Cubes, request.Build.Blob(name), cancellation);
+            await using Stream? cube = await blobs.OpenAsync(Blobs.Cubes, Build.Blob(name), cancellation);
             return await CubeJson.ReadAsync(cube!, cancellation);
         }
+    }
+}
+
+/// <summary>Computes every indicator for which the country has data.</summary>
+public sealed class ComputeIndicators(Blobs blobs)
+{
+    /// <summary>Name of the build's blob with the computed, unprotected figures.</summary>
+    internal const string Figures = "figures";
+
+    /// <summary>Name of the build's blob with what the profile says besides figures: lists and availability.</summary>
+    internal const string Material = "material";
+
+    /// <summary>Writes figures and material.</summary>
+    [Function(nameof(ComputeIndicators))]
+    public async Task RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
+    {
+        CountryData data = await request.ReadAsync(blobs, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Material), ProfileMaterial.Of(data, request.Build.Year), cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), IndicatorCatalogue.Compute(data), cancellation);
     }
 }

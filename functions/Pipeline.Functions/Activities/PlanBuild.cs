@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Consistency;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Templates;
@@ -93,7 +94,7 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         IEnumerable<string> inputs = ordered.Select(document => $"{document.Reference.Path.Blob} {document.ContentHash} {document.Reference.Manifest}");
         TemplateInputs[] templates =
         [
-            .. TemplateCatalogue.All.GroupBy(item => item.CountedWith)
+            .. TemplateCatalogue.All.Where(item => item.Kind != TemplateKind.Register).GroupBy(item => item.CountedWith)
                 .Select(group => InputsOf(group.First(), [.. ordered.Where(document => group.Any(item => item.Id == document.Reference.Path.Template))]))
                 .Where(item => item.Submissions.Count > 0),
         ];
@@ -111,6 +112,7 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         IEnumerable<string> parts = inputs
             .Concat(TemplateCatalogue.All.Select(template => $"{template.Id}@{template.Version}"))
             .Concat(IndicatorCatalogue.All.Select(indicator => $"{indicator.Code}@{indicator.Version}"))
+            .Append($"consistency@{ConsistencyRules.Version}")
             .Append($"{profile.Id}@{profile.Version}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 10));
     }

@@ -16,7 +16,7 @@ namespace Pipeline.Functions.Activities;
 public sealed record PartRequest(SubmissionReference Submission, FilePart Part, int Place);
 
 /// <summary>Reads a part of a file once: its findings, its cube and what is kept about persons come from the same pass over the same bytes.</summary>
-public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationKeys keys)
+public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationKeys keys, RegisterStore registers)
 {
     /// <summary>Name of the blob with the part's cube; <see cref="PartBlobs.Gone"/> where this version of the file is no longer there.</summary>
     [Function(nameof(TabulatePart))]
@@ -31,10 +31,14 @@ public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationK
         Template template = TemplateCatalogue.Find(path.Template)!;
         var context = new SubmissionContext(path.Agency, path.Country, path.Period, path.File);
         string cube = PartBlobs.CubeOf(submission, FormattableString.Invariant($"{place}"));
-        if (template.Kind == TemplateKind.Aggregate)
+        if (template.Kind != TemplateKind.Record)
         {
             var tabulator = new Tabulator(template);
-            await WriteAsync(SubmissionReading.ReadPart(content, part, head, template, context, tabulator.Add, new PartOutput(null, null, 0), cancellation), tabulator.Cube);
+            var register = new RegisterReader();
+            Action<Record> accept = tabulator.Add;
+            if (template.Kind == TemplateKind.Register) accept += register.Add;
+            await WriteAsync(SubmissionReading.ReadPart(content, part, head, template, context, accept, new PartOutput(null, null, 0), cancellation), tabulator.Cube);
+            await registers.PutEntriesAsync(submission, register.Entries, cancellation);
             return cube;
         }
 

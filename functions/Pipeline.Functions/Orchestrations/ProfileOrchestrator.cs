@@ -81,6 +81,7 @@ public static class ProfileOrchestrator
             .SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
                 context.CallActivityAsync(nameof(EstimateMigration), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
 
+        string[] notes = [];
         if (plan.Members is { } members)
         {
             context.SetCustomStatus(new BuildProgress("comparing countries", null));
@@ -88,6 +89,8 @@ public static class ProfileOrchestrator
         }
         else
         {
+            context.SetCustomStatus(new BuildProgress("comparing submissions", null));
+            notes = await context.CallActivityAsync<string[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("computing indicators", null));
             await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("protecting tables", null));
@@ -95,7 +98,7 @@ public static class ProfileOrchestrator
         }
 
         context.SetCustomStatus(new BuildProgress("assembling the draft", null));
-        DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes), Retry.Storage);
+        DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes, notes), Retry.Storage);
 
         context.SetCustomStatus(new BuildProgress(AwaitingApproval, draft.Version));
         Decision decision;

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Pipeline.Core.Consistency;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
@@ -53,27 +54,13 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         if (template is null) return Problems.BadRequest("There is no such profile template.", $"Profile templates: {string.Join(", ", ProfileTemplate.All.Select(item => item.Id))}.");
         if (template.IsComparison ? country != template.Area : ProfileTemplate.All.Any(item => item.Area == country))
             return Problems.BadRequest("The template is not for this country.", $"{template.Id} is for {(template.IsComparison ? template.Area : "single countries")}.");
-        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
         var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
-        while (!await TryStartAsync() && !await TryDecideAsync(client, country, year, rebuild, cancellation))
+        while (!await TryStartAsync(client, country, year, template, cancellation) && !await TryDecideAsync(client, country, year, rebuild, cancellation))
         {
             // It ended between the two: now it can be started.
         }
 
         return Accepted(country, year);
-
-        async Task<bool> TryStartAsync()
-        {
-            try
-            {
-                await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year, template.Id), options, cancellation);
-                return true;
-            }
-            catch (OrchestrationAlreadyExistsException)
-            {
-                return false;
-            }
-        }
     }
 
     /// <summary>Where the build stands.</summary>
@@ -159,6 +146,22 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         string country, int year, CancellationToken cancellation) =>
         await DraftAsync(country, year, cancellation) is { } draft ? Results.Json(draft.Changes, ProfileJson.Options) : NoDraft();
 
+    /// <summary>What does not go together in the merged submissions of the latest build: the coordinator sees all of it, an agency what is about its figures.</summary>
+    [Function(nameof(GetConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetConsistency(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/consistency")] HttpRequest request,
+        string country, int year, CancellationToken cancellation)
+    {
+        ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;
+        string? build = pointer.Draft?.Build ?? (await profiles.VersionAsync(country, year, pointer.Published, cancellation))?.Build;
+        IReadOnlyList<ConsistencyFinding>? findings = build is null ? null
+            : await blobs.ReadJsonAsync<IReadOnlyList<ConsistencyFinding>>(Blobs.Cubes, new Build(build, country, year).Blob(CheckConsistency.Findings), cancellation);
+        if (findings is null) return Problems.NotFound("The profile was not built yet.", "POST …/build builds it.");
+        Caller caller = Caller.Of(request);
+        return Results.Json(
+            caller.Role == Role.Agency ? findings.Where(finding => finding.Agencies.Contains(caller.Agency)).Select(finding => finding.SeenBy(caller.Agency!)) : findings, ProfileJson.Options);
+    }
+
     /// <summary>Approves the draft: it becomes public.</summary>
     [Function(nameof(Approve)), Allow(Role.Coordinator, Role.Administrator)]
     public Task<IResult> Approve(
@@ -172,6 +175,21 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/reject")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
         DecideAsync(request, client, DecisionKind.Reject, country, year, cancellation);
+
+    /// <summary>Starts a build; false where one is under way.</summary>
+    internal static async Task<bool> TryStartAsync(DurableTaskClient client, string country, int year, ProfileTemplate template, CancellationToken cancellation)
+    {
+        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year, template.Id), options, cancellation);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+    }
 
     private async Task<IResult> DecideAsync(
         HttpRequest request, DurableTaskClient client, DecisionKind kind, string country, int year, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Net.Http.Headers;
 using Pipeline.Core.Dissemination;
+using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Storage;
 
@@ -38,6 +39,7 @@ public sealed record Rendered(byte[] Content, string MediaType, string ETag)
 public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
 {
     private const long CacheBytes = 128 << 20;
+    private const long FigureBytes = 200;
 
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
 
@@ -86,6 +88,25 @@ public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
         foreach (ProfilePointer pointer in pointers)
             if (await GetAsync(pointer.Country, pointer.Year, null, cancellation) is { } profile)
                 yield return profile;
+    }
+
+    /// <summary>What each country needs by its latest published profile, or one country; by name.</summary>
+    public async Task<IReadOnlyList<CountryNeeds>> NeedsAsync(string? country, CancellationToken cancellation)
+    {
+        Dictionary<string, ProfilePointer> latest = [];
+        await foreach (ProfilePointer pointer in profiles.PublishedAsync(country, cancellation))
+            if (!latest.TryGetValue(pointer.Country, out ProfilePointer? other) || other.Year < pointer.Year) latest[pointer.Country] = pointer;
+        List<CountryNeeds> needs = [];
+        foreach (ProfilePointer pointer in latest.Values)
+            needs.Add(await cache.GetOrCreateAsync(("needs", pointer.Country, pointer.Year, pointer.Published), async entry =>
+            {
+                string name = Release.Blob(pointer.Country, pointer.Year, pointer.Published, Release.Figures);
+                ObservationSet figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, name, cancellation)
+                    ?? throw new InvalidOperationException($"The release {name} is missing from its container.");
+                entry.Size = FigureBytes * figures.Observations.Count;
+                return new CountryNeeds(figures, pointer.Year);
+            }) ?? throw new InvalidOperationException("A cached figure is never null."));
+        return [.. needs.OrderBy(country => country.CountryName, StringComparer.Ordinal)];
     }
 
     /// <summary>The latest year for which a country has a published profile; null for none.</summary>

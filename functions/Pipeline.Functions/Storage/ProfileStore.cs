@@ -50,6 +50,10 @@ public sealed class ProfileStore(Database database)
             country,
             cancellation);
 
+    /// <summary>A version; null where there is none.</summary>
+    public async Task<VersionDocument?> VersionAsync(string country, int year, int version, CancellationToken cancellation) =>
+        (await database.Profiles.ReadAsync<VersionDocument>(VersionDocument.IdOf(country, year, version), country, cancellation)).Document;
+
     /// <summary>The edition of a profile template that a country has in force; null where it never had one.</summary>
     public async Task<TemplateEdition?> EditionAsync(string country, string template, CancellationToken cancellation)
     {

@@ -26,7 +26,8 @@ public static class StorageSetup
             .AddSingleton<Database>()
             .AddSingleton<SubmissionStore>()
             .AddSingleton<ProfileStore>()
-            .AddSingleton<CaseStore>();
+            .AddSingleton<CaseStore>()
+            .AddSingleton<RegisterStore>();
         // An identity may only read and write data; containers are then there by infrastructure.
         if (configuration["COSMOS_KEY"] is not null) services.AddHostedService<ContainerCreation>();
         return services;

@@ -93,6 +93,16 @@ public sealed class SubmissionStore(Database database)
             country,
             cancellation);
 
+    /// <summary>The submissions in force on a template, whatever their period; of a country, or of all.</summary>
+    public IAsyncEnumerable<SubmissionDocument> InForceOnAsync(string template, string? country, CancellationToken cancellation) =>
+        Container.QueryAsync<SubmissionDocument>(
+            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.status = @status AND c.reference.path.template = @template")
+                .WithParameter("@kind", SubmissionDocument.KindName)
+                .WithParameter("@status", "accepted")
+                .WithParameter("@template", template),
+            country,
+            cancellation);
+
     private async Task<SubmissionOutcome> ChangeSlotAsync(
         SubmissionDocument document,
         Func<SlotDocument, SlotEntry?> entryOf,

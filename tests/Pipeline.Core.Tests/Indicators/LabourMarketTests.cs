@@ -31,7 +31,7 @@ public class LabourMarketTests
         2019 POST C _T _T JVS 970
         """;
 
-    internal static readonly CountryData Example = Data(Register + "\n" + Surveys);
+    internal static readonly CountryData Example = new("SRB", [CubeOf("labour-market", Register + "\n" + Surveys), CubeOf("needed-skills", "C 7212 S8 2019-01-01 -\nC 7212 L 2018-01-01 2018-12-31")]);
 
     // One cell a line: the codes after the country, then the figure; entries of the national list without one, open ends as "-".
     private static CountryData Data(string cells, string? list = null) =>
@@ -41,7 +41,7 @@ public class LabourMarketTests
     {
         var source = new Source(template, new string('0', 64), "nso", template, "1.0", "2019", "file.csv", 1, Manifest.None);
         var cube = new Cube(template, TemplateCatalogue.Find(template)!.Dimensions.Select(dimension => dimension.Name), source);
-        bool isList = template == "shortage-list";
+        bool isList = template != "labour-market";
         foreach (string[] parts in cells.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(line => line.Split(' ')))
             cube.Set(["SRB", .. (isList ? parts : parts[..^1]).Select(part => part == "-" ? "" : part)],
                 isList ? 1 : double.Parse(parts[^1], System.Globalization.CultureInfo.InvariantCulture), "A", [0]);
@@ -110,6 +110,10 @@ public class LabourMarketTests
     [Fact]
     public void A_place_on_the_national_list_names_the_list_among_its_sources() =>
         Assert.Equal([0, 1], new ShortageList().Compute(Data(Register, "7213 2019-01-01 -")).Single().Sources);
+
+    // The language was needed until the end of 2018, so not at the end of 2019.
+    [Fact]
+    public void Skills_are_those_whose_entries_are_in_force_at_the_end_of_the_year() => Assert.Equal(["2019 C 7212 S8 = 1"], Figures(new NeededSkills(), Example));
 
     [Fact]
     public void A_ratio_never_mixes_what_a_survey_and_a_register_count()

@@ -132,7 +132,7 @@ public class RuleTests
     }
 
     [Theory]
-    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, kept-when, unique-key, parts-sum, jump.")]
+    [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, kept-when, same-when, known-dataset, unique-key, parts-sum, jump.")]
     [InlineData("order", "\"first\": \"day\"", "parameter 'second': is missing.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"date\"", "parameter 'second': the template has no field 'date'.")]
     [InlineData("order", "\"first\": \"day\", \"second\": \"year\"", "parameter 'second': fields 'day' and 'year' cannot be compared: both need to be numbers, years, dates or date-times.")]
@@ -140,7 +140,9 @@ public class RuleTests
     [InlineData("order", "\"first\": \"day\", \"second\": \"until\", \"strikt\": true", "parameter 'strikt': is not a parameter of the kind 'order'.")]
     [InlineData("matches-path", "\"field\": \"count\", \"part\": \"country\"", "parameter 'field': field 'count' is compared with a country, so it needs a code list and the comparison 'equal'.")]
     [InlineData("matches-path", "\"field\": \"count\", \"part\": \"period\"", "parameter 'field': field 'count' is compared with a period, so it needs to be a year, date or date-time.")]
-    [InlineData("matches-path", "\"field\": \"year\", \"part\": \"agency\"", "parameter 'part': is 'agency', expected one of country, period.")]
+    [InlineData("matches-path", "\"field\": \"year\", \"part\": \"file\"", "parameter 'part': is 'file', expected one of country, agency, period.")]
+    [InlineData("matches-path", "\"field\": \"year\", \"part\": \"agency\"", "parameter 'field': field 'year' is compared with an agency, so it needs to be a text and the comparison 'equal'.")]
+    [InlineData("known-dataset", "\"field\": \"year\"", "parameter 'field': field 'year' needs to be a text.")]
     [InlineData("required-when", "\"field\": \"day\"", "parameter 'when': is missing.")]
     [InlineData("required-when", "\"field\": \"day\", \"when\": {}", "parameter 'when': names no field.")]
     [InlineData("required-when", "\"field\": \"day\", \"when\": { \"field\": \"sex\" }", "parameter 'when': needs one of equals, in and present.")]
@@ -151,7 +153,7 @@ public class RuleTests
     [InlineData("codes-when", "\"field\": \"sex\", \"codes\": []", "parameter 'codes': is empty.")]
     [InlineData("codes-when", "\"field\": \"sex\", \"codes\": [\"X\"]", "parameter 'codes': 'X' is not in the list sex.")]
     [InlineData("limits-when", "\"field\": \"sex\", \"whole\": true, \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'field': field 'sex' needs to be a number.")]
-    [InlineData("limits-when", "\"field\": \"rate\", \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'maximum': is missing, and so is whole.")]
+    [InlineData("limits-when", "\"field\": \"rate\", \"when\": { \"field\": \"sex\", \"present\": true }", "parameter 'maximum': is missing, and so are minimum and whole.")]
     [InlineData("parts-sum", "\"field\": \"country\", \"when\": { \"field\": \"count\", \"equals\": 1 }", "parameter 'when': needs to be about a dimension with a code list.")]
     [InlineData("unique-key", "", "parameter 'kind': the template has no primaryKey.")]
     [InlineData("parts-sum", "\"field\": \"sex\"", "parameter 'field': field 'sex' needs to be a dimension with a code list.")]

@@ -165,7 +165,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             async () =>
             {
                 if (plan.Parts.Count > 0)
-                    cubes = [await new TabulatePart(stores.Blobs, stores.Parts, stores.Keys).RunAsync(new PartRequest(submission, Assert.Single(plan.Parts), 0), CancellationToken.None)];
+                    cubes = [await new TabulatePart(stores.Blobs, stores.Parts, stores.Keys, stores.Registers).RunAsync(new PartRequest(submission, Assert.Single(plan.Parts), 0), CancellationToken.None)];
             },
             async () => tabulated = await new JoinParts(stores.Blobs, stores.Parts).RunAsync(new JoinRequest(submission, plan, cubes, hash), CancellationToken.None),
             () => tabulated.PersonRanges == 0
@@ -187,6 +187,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     private IReadOnlyList<Func<Task>> Build(DecisionKind kind)
     {
         BuildPlan plan = null!;
+        IReadOnlyList<string> notes = [];
         MergedCube cube = null!;
         DraftReference draft = null!;
         return
@@ -201,9 +202,10 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             () => plan.Templates[0].Template != MigrationFlows.Crossings
                 ? Task.CompletedTask
                 : new EstimateMigration(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
+            async () => notes = await new CheckConsistency(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ProtectTables(stores.Blobs).RunAsync(plan.Build, CancellationToken.None),
-            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube]), CancellationToken.None),
+            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube], notes), CancellationToken.None),
             () => kind == DecisionKind.Approve
                 ? new PublishProfile(stores.Blobs, stores.Profiles).RunAsync(Decided(), CancellationToken.None)
                 : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None),

@@ -40,6 +40,8 @@ public sealed class StoresFixture : IAsyncLifetime
 
     public PartBlobs Parts { get; private set; } = null!;
 
+    public RegisterStore Registers { get; private set; } = null!;
+
     public PseudonymisationKeys Keys { get; } = new(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
     {
         ["Pseudonymisation:Default:Current"] = "1",
@@ -68,6 +70,7 @@ public sealed class StoresFixture : IAsyncLifetime
         await Blobs.CreateContainersAsync(CancellationToken.None);
         Cases = new CaseStore(database);
         Submissions = new SubmissionStore(database);
+        Registers = new RegisterStore(database, Submissions);
         Profiles = new ProfileStore(database);
     }
 

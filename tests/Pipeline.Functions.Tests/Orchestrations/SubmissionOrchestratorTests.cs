@@ -125,6 +125,7 @@ public class ProfileOrchestratorTests
         {
             nameof(PlanBuild) => plan,
             nameof(MergeCubes) => new MergedCube(input.GetProperty("Inputs").GetProperty("Template").GetString()!, []),
+            nameof(CheckConsistency) => Array.Empty<string>(),
             nameof(AssembleProfile) => new DraftReference(1, Build.Id),
             nameof(PublishProfile) => BuildOutcome.Published,
             nameof(RejectProfile) => BuildOutcome.Rejected,
@@ -135,7 +136,7 @@ public class ProfileOrchestratorTests
 
     private static readonly string[] UpToDraft =
         [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(CountPersons), nameof(CountPersons), nameof(EstimateMigration), nameof(EstimateMigration),
-            nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
+            nameof(CheckConsistency), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
 
     [Fact]
     public async Task An_approved_draft_is_published()

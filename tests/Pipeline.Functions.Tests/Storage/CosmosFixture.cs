@@ -19,6 +19,7 @@ public sealed class CosmosFixture : IAsyncLifetime
     public ProfileStore Profiles { get; private set; } = null!;
 
     public CaseStore Cases { get; private set; } = null!;
+    public RegisterStore Registers { get; private set; } = null!;
 
     /// <summary>SQL that the service's own parser would reject fails here too; the SDK reads the variable once, before its first query.</summary>
     [ModuleInitializer]
@@ -46,6 +47,7 @@ public sealed class CosmosFixture : IAsyncLifetime
         Submissions = new SubmissionStore(database);
         Profiles = new ProfileStore(database);
         Cases = new CaseStore(database);
+        Registers = new RegisterStore(database, Submissions);
     }
 
     public async Task DisposeAsync()

@@ -1,13 +1,15 @@
+using System.Text;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Validation.Rules;
 
-/// <summary>A field says what the submission's path says: its <c>country</c>, or its <c>period</c> (a year or day within it; with <c>not-after</c>, also before).</summary>
+/// <summary>A field says what the submission's path says: its <c>country</c>, its <c>agency</c>, or its <c>period</c> (a year or day within it; with
+/// <c>not-after</c>, also before).</summary>
 internal sealed class MatchesPath : Rule
 {
     private readonly Field field;
-    private readonly bool isCountry;
+    private readonly string part;
     private readonly bool mayBeBefore;
     private string? path;
     private int country;
@@ -17,11 +19,13 @@ internal sealed class MatchesPath : Rule
         : base(parameters.Definition)
     {
         field = parameters.Field("field");
-        isCountry = parameters.Choice("part", "country", "period") == "country";
+        part = parameters.Choice("part", "country", "agency", "period");
         mayBeBefore = parameters.Choice("comparison", "equal", "not-after") == "not-after";
-        if (isCountry && (field.Codelist is null || mayBeBefore))
+        if (part == "country" && (field.Codelist is null || mayBeBefore))
             throw parameters.Wrong("field", $"field '{field.Name}' is compared with a country, so it needs a code list and the comparison 'equal'");
-        if (!isCountry && field.Type is not (FieldType.Year or FieldType.Date or FieldType.DateTime))
+        if (part == "agency" && (field.Type != FieldType.String || field.Codelist is not null || mayBeBefore))
+            throw parameters.Wrong("field", $"field '{field.Name}' is compared with an agency, so it needs to be a text and the comparison 'equal'");
+        if (part == "period" && field.Type is not (FieldType.Year or FieldType.Date or FieldType.DateTime))
             throw parameters.Wrong("field", $"field '{field.Name}' is compared with a period, so it needs to be a year, date or date-time");
     }
 
@@ -30,18 +34,24 @@ internal sealed class MatchesPath : Rule
     {
         if (!record.Has(field.Index)) return;
         ReadPath(context);
-        if (isCountry ? record.Code(field.Index) == country : period is { } folder && IsWithin(record.Integer(field.Index), folder)) return;
+        bool matches = part switch
+        {
+            "country" => record.Code(field.Index) == country,
+            "agency" => record.Text(field.Index).SequenceEqual(Encoding.UTF8.GetBytes(path!)),
+            _ => period is { } folder && IsWithin(record.Integer(field.Index), folder),
+        };
+        if (matches) return;
         if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index), Expected());
     }
 
     private void ReadPath(SubmissionContext context)
     {
-        string part = isCountry ? context.Country : context.Period;
-        if (ReferenceEquals(part, path)) return;
-        path = part;
-        if (isCountry) country = field.Codelist!.IndexOf(part);
-        else period = ReferencePeriod.Parse(part);
+        string text = part switch { "country" => context.Country, "agency" => context.Agency, _ => context.Period };
+        if (ReferenceEquals(text, path)) return;
+        path = text;
+        if (part == "country") country = field.Codelist!.IndexOf(text);
+        if (part == "period") period = ReferencePeriod.Parse(text);
     }
 
     private bool IsWithin(long value, ReferencePeriod folder)
@@ -57,8 +67,8 @@ internal sealed class MatchesPath : Rule
 
     private string Expected()
     {
-        if (isCountry ? country < 0 : period is null)
-            return $"{Quotation.Quote(path!)} as in the folder, which is not {(isCountry ? $"in the list {field.Codelist!.Id}" : "a year, quarter or month")}: move the file";
-        return $"{path}{(mayBeBefore ? " or earlier" : "")}, the {(isCountry ? "country" : "period")} of the folder";
+        if (part == "country" ? country < 0 : part == "period" && period is null)
+            return $"{Quotation.Quote(path!)} as in the folder, which is not {(part == "country" ? $"in the list {field.Codelist!.Id}" : "a year, quarter or month")}: move the file";
+        return $"{path}{(mayBeBefore ? " or earlier" : "")}, the {part} of the folder";
     }
 }
