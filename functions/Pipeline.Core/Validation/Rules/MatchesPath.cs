@@ -12,6 +12,8 @@ internal sealed class MatchesPath : Rule
     private string? path;
     private int country;
     private ReferencePeriod? period;
+    private long first;
+    private long last;
 
     public MatchesPath(RuleParameters parameters)
         : base(parameters.Definition)
@@ -30,7 +32,7 @@ internal sealed class MatchesPath : Rule
     {
         if (!record.Has(field.Index)) return;
         ReadPath(context);
-        if (isCountry ? record.Code(field.Index) == country : period is { } folder && IsWithin(record.Integer(field.Index), folder)) return;
+        if (isCountry ? record.Code(field.Index) == country : record.Integer(field.Index) is var value && value >= first && value <= last) return;
         if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index), Expected());
     }
@@ -41,18 +43,19 @@ internal sealed class MatchesPath : Rule
         if (ReferenceEquals(part, path)) return;
         path = part;
         if (isCountry) country = field.Codelist!.IndexOf(part);
-        else period = ReferencePeriod.Parse(part);
+        else (first, last) = Limits(period = ReferencePeriod.Parse(part));
     }
 
-    private bool IsWithin(long value, ReferencePeriod folder)
+    private (long First, long Last) Limits(ReferencePeriod? folder)
     {
-        (long first, long last) = field.Type switch
+        if (folder is not { } days) return (long.MaxValue, long.MinValue);
+        (long from, long to) = field.Type switch
         {
-            FieldType.Year => (folder.First.Year, folder.Last.Year),
-            FieldType.Date => (folder.First.DayNumber, folder.Last.DayNumber),
-            _ => (folder.First.DayNumber * 86_400L, (folder.Last.DayNumber + 1) * 86_400L - 1),
+            FieldType.Year => (days.First.Year, days.Last.Year),
+            FieldType.Date => (days.First.DayNumber, days.Last.DayNumber),
+            _ => (days.First.DayNumber * 86_400L, (days.Last.DayNumber + 1) * 86_400L - 1),
         };
-        return value <= last && (mayBeBefore || value >= first);
+        return (mayBeBefore ? long.MinValue : from, to);
     }
 
     private string Expected()
