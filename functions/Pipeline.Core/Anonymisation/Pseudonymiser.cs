@@ -47,13 +47,7 @@ public sealed class Pseudonymiser : IDisposable
         identifier = identifier.Trim(" \t\r\n"u8);
         if (normalised.Length < identifier.Length) normalised = new byte[2 * identifier.Length];
         Span<byte> capitals = normalised.AsSpan(0, identifier.Length);
-        Ascii.ToUpper(identifier, capitals, out int written);
-        if (written < identifier.Length)
-        {
-            // Letters beyond ASCII stay as they are.
-            for (int i = 0; i < identifier.Length; i++) capitals[i] = identifier[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(identifier[i] - 32) : identifier[i];
-        }
-
+        for (int i = 0; i < identifier.Length; i++) capitals[i] = identifier[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(identifier[i] - 'a' + 'A') : identifier[i];
         return SipHash.Digest(personKey, capitals);
     }
 

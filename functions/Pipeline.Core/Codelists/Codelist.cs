@@ -1,3 +1,5 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Pipeline.Core.Codelists;
@@ -33,6 +35,9 @@ public sealed class Codelist
 
     private readonly Dictionary<string, int> byText = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byChars;
+    private readonly ulong[] shortTexts;
+    private readonly int[] shortPlaces;
+    private readonly int shift;
     private readonly int[][] children;
     private readonly int longest;
 
@@ -58,6 +63,18 @@ public sealed class Codelist
             }
 
         byChars = byText.GetAlternateLookup<ReadOnlySpan<char>>();
+        shortTexts = new ulong[BitOperations.RoundUpToPowerOf2(2 * (uint)byText.Count + 1)];
+        shift = 64 - BitOperations.Log2((uint)shortTexts.Length);
+        shortPlaces = new int[shortTexts.Length];
+        shortPlaces.AsSpan().Fill(-1);
+        foreach ((string text, int place) in byText)
+        {
+            byte[] utf8 = Encoding.UTF8.GetBytes(text);
+            if (utf8.Length > ShortText.MaximumLength) continue;
+            int slot = SlotOf(ShortText.Pack(utf8));
+            (shortTexts[slot], shortPlaces[slot]) = (ShortText.Pack(utf8), place);
+        }
+
         ILookup<string, int> byParent = Enumerable.Range(0, Codes.Count).Where(i => Codes[i].Parent is not null).ToLookup(i => Codes[i].Parent!);
         foreach (IGrouping<string, int> group in byParent)
             if (!byText.ContainsKey(group.Key)) throw new ArgumentException($"Code list '{id}': parent '{group.Key}' is not a code of the list.");
@@ -87,12 +104,30 @@ public sealed class Codelist
     /// <param name="index">Its place in <see cref="Codes"/>, or -1.</param>
     public bool TryFind(ReadOnlySpan<byte> text, out int index)
     {
+        if (text.Length is 0 or > ShortText.MaximumLength) return TryFindLong(text, out index);
+        int slot = SlotOf(ShortText.Pack(text));
+        index = shortPlaces[slot];
+        return shortTexts[slot] != 0;
+    }
+
+    private bool TryFindLong(ReadOnlySpan<byte> text, out int index)
+    {
         index = -1;
         if (text.Length == 0 || text.Length > longest) return false;
         Span<char> chars = stackalloc char[text.Length];
         if (Encoding.ASCII.GetChars(text, chars) == 0 || !byChars.TryGetValue(chars, out int found)) return false;
         index = found;
         return true;
+    }
+
+    // Where a short text is in the table, or where it would be.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private int SlotOf(ulong packed)
+    {
+        ulong[] table = shortTexts;
+        int slot = (int)((packed * 0x9E3779B97F4A7C15) >> shift); // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)
+        while (table[slot] != packed && table[slot] != 0) slot = (slot + 1) & (table.Length - 1);
+        return slot;
     }
 
     /// <summary>Finds a code or an alias of it; -1 where there is none.</summary>

@@ -10,7 +10,8 @@ namespace Pipeline.Core.Reading;
 /// and give such a slice of their own. (The index is that of Langdale and Lemire, Parsing Gigabytes of JSON per Second, VLDB Journal 28, 2019.)</remarks>
 internal sealed class CsvRows : RowSource
 {
-    // The bytes of a stretch and their index stay in the second-level cache.
+    // The bytes of a stretch and their index stay in the second-level cache. Small files take less.
+    private const int FirstStretchSize = 8 * 1024;
     private const int StretchSize = 128 * 1024;
 
     private readonly Stream stream;
@@ -329,14 +330,15 @@ internal sealed class CsvRows : RowSource
     private void Fill()
     {
         int rest = filled - rowStart;
-        Reserve(rest + StretchSize);
+        int stretch = Bytes.Length == 0 ? FirstStretchSize : StretchSize;
+        Reserve(rest + stretch);
         Bytes.AsSpan(rowStart, rest).CopyTo(Bytes);
         offset += rowStart;
         rowStart = 0;
         filled = rest;
         if (holdsReturn) Bytes[filled++] = (byte)'\r';
-        int read = stream.ReadAtLeast(Bytes.AsSpan(filled, StretchSize - 1), StretchSize - 1, throwOnEndOfStream: false);
-        isAtEnd = read < StretchSize - 1;
+        int read = stream.ReadAtLeast(Bytes.AsSpan(filled, stretch - 1), stretch - 1, throwOnEndOfStream: false);
+        isAtEnd = read < stretch - 1;
         filled += read;
         holdsReturn = !isAtEnd && Bytes[filled - 1] == '\r';
         if (holdsReturn) filled--;
@@ -346,7 +348,7 @@ internal sealed class CsvRows : RowSource
     private void Reserve(int size)
     {
         if (Bytes.Length >= size + Vector512<byte>.Count) return;
-        byte[] larger = new byte[size + Vector512<byte>.Count + (Bytes.Length > 0 ? size : 0)];
+        byte[] larger = new byte[size + Math.Min(size, 2 * StretchSize) + Vector512<byte>.Count];
         Bytes.AsSpan(0, filled).CopyTo(larger);
         Bytes = larger;
         int places = larger.Length + 2; // every byte may be one

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Reading;
@@ -6,8 +7,9 @@ namespace Pipeline.Core.Reading;
 /// <remarks>Values are indexed by <see cref="Field.Index"/>. A value is there only where <see cref="Has"/> says so.</remarks>
 public sealed class Record(Template template)
 {
-    private readonly bool[] has = new bool[template.Fields.Count];
-    private readonly bool[] wrong = new bool[template.Fields.Count];
+    // Bits by field, so that clearing them for the next record is one or two numbers.
+    private readonly ulong[] has = new ulong[(template.Fields.Count + 63) / 64];
+    private readonly ulong[] wrong = new ulong[(template.Fields.Count + 63) / 64];
     private readonly int[] codes = new int[template.Fields.Count];
     private readonly long[] integers = new long[template.Fields.Count];
     private readonly double[] numbers = new double[template.Fields.Count];
@@ -22,7 +24,8 @@ public sealed class Record(Template template)
     public long Line { get; internal set; }
 
     /// <summary>Whether the field has a value of its type.</summary>
-    public bool Has(int field) => has[field];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public bool Has(int field) => (has[field >> 6] >> field & 1) != 0;
 
     /// <summary>Place of the value in the field's code list.</summary>
     public int Code(int field) => codes[field];
@@ -40,7 +43,7 @@ public sealed class Record(Template template)
     internal bool IsSound { get; private set; }
 
     /// <summary>Whether the field's text was refused or a required value is missing; what the field means is then unknown.</summary>
-    internal bool IsWrong(int field) => wrong[field];
+    internal bool IsWrong(int field) => (wrong[field >> 6] >> field & 1) != 0;
 
     internal void Clear(long line)
     {
@@ -51,13 +54,30 @@ public sealed class Record(Template template)
         wrong.AsSpan().Clear();
     }
 
-    internal void SetWrong(int field) => (wrong[field], IsSound) = (true, false);
+    internal void SetWrong(int field)
+    {
+        wrong[field >> 6] |= 1UL << field;
+        IsSound = false;
+    }
 
-    internal void SetCode(int field, int code) => (has[field], codes[field]) = (true, code);
+    internal void SetCode(int field, int code)
+    {
+        has[field >> 6] |= 1UL << field;
+        codes[field] = code;
+    }
 
-    internal void SetInteger(int field, long value) => (has[field], integers[field], numbers[field]) = (true, value, value);
+    internal void SetInteger(int field, long value)
+    {
+        has[field >> 6] |= 1UL << field;
+        integers[field] = value;
+        numbers[field] = value;
+    }
 
-    internal void SetNumber(int field, double value) => (has[field], numbers[field]) = (true, value);
+    internal void SetNumber(int field, double value)
+    {
+        has[field >> 6] |= 1UL << field;
+        numbers[field] = value;
+    }
 
     internal void SetText(int field, ReadOnlySpan<byte> value)
     {
@@ -65,13 +85,13 @@ public sealed class Record(Template template)
         value.CopyTo(text.AsSpan(textLength));
         texts[field] = textLength..(textLength + value.Length);
         textLength += value.Length;
-        has[field] = true;
+        has[field >> 6] |= 1UL << field;
     }
 
     /// <summary>Whether both records have the same value in the field.</summary>
     internal bool HasSame(int field, Record other)
     {
-        if (!has[field] || !other.has[field]) return false;
+        if (!Has(field) || !other.Has(field)) return false;
         Field column = Template.Fields[field];
         if (column.Codelist is not null) return codes[field] == other.codes[field];
         return column.Type == FieldType.String ? Text(field).SequenceEqual(other.Text(field)) : numbers[field] == other.numbers[field];

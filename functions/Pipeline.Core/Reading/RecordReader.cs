@@ -10,7 +10,8 @@ internal sealed class RecordReader : IDisposable
 {
     private readonly Template template;
     private readonly IFindings findings;
-    private readonly FieldReader[] fields;
+    private readonly (FieldReader Field, int Column)[] columns = [];
+    private readonly FieldReader[] absent = [];
     private readonly RowSource? rows;
     private readonly Header? header;
     private long unreadable;
@@ -27,20 +28,23 @@ internal sealed class RecordReader : IDisposable
     {
         this.template = template;
         this.findings = findings;
-        fields = [.. template.Fields.Select(field => new FieldReader(template, field))];
+        FieldReader[] fields = [.. template.Fields.Select(field => new FieldReader(template, field))];
         Record = new Record(template);
         if (part.Start > 0) (rows, header) = OpenLaterPart(new PeekedStream(stream, cancellation), part, head);
         else rows = Open(new PeekedStream(stream, cancellation), part);
-        if (header is not null || rows is null) return;
         try
         {
-            header = ReadHeader(rows, template, findings);
+            if (part.Start == 0 && rows is not null) header = ReadHeader(rows, template, findings);
         }
         catch
         {
-            rows.Dispose();
+            rows?.Dispose();
             throw;
         }
+
+        if (header is null) return;
+        columns = [.. fields.Select((field, i) => (field, header.ColumnOf(i))).Where(pair => pair.Item2 >= 0)];
+        absent = [.. fields.Where((_, i) => header.ColumnOf(i) < 0)];
     }
 
     /// <summary>Whether the file has a header that says which column is which.</summary>
@@ -76,12 +80,8 @@ internal sealed class RecordReader : IDisposable
 
             Count++;
             Record.Clear(rows.Line);
-            for (int field = 0; field < fields.Length; field++)
-            {
-                int column = header.ColumnOf(field);
-                if (column < 0) fields[field].ReadAbsent(Record);
-                else fields[field].Read(rows.Field(column), Record, findings);
-            }
+            foreach ((FieldReader field, int column) in columns) field.Read(rows.Field(column), Record, findings);
+            foreach (FieldReader field in absent) field.ReadAbsent(Record);
 
             return true;
         }

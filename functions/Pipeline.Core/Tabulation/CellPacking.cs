@@ -6,7 +6,7 @@ using Pipeline.Core.Templates;
 namespace Pipeline.Core.Tabulation;
 
 /// <summary>The cells of a record template's cube as numbers: one code after the other, each in as many bits as its dimension needs.</summary>
-/// <remarks>A dimension without a value is <c>_U</c>. Margins are cells too: <c>_T</c> in every dimension, and the year of a month.</remarks>
+/// <remarks>A dimension without a value is <c>_U</c>, as is that code where a code list has it. Margins are cells too: <c>_T</c> in every dimension, and the year of a month.</remarks>
 internal sealed class CellPacking
 {
     private const int MonthBits = 18; // 9999 years of 12 months, and a bit that says year
@@ -16,6 +16,9 @@ internal sealed class CellPacking
 
     private readonly int[] shifts;
     private readonly int[] widths;
+    private readonly ulong[] unknown;
+    private readonly bool[] areMonths;
+    private readonly bool[] areSeconds;
     private readonly long[] lastDays;
     private readonly ulong[] lastMonths;
 
@@ -27,6 +30,9 @@ internal sealed class CellPacking
         shifts = new int[widths.Length];
         for (int i = 1; i < widths.Length; i++) shifts[i] = shifts[i - 1] + widths[i - 1];
         if (shifts[^1] + widths[^1] > 64) throw new FormatException($"Template '{template.Id}': the dimensions of its cube need {shifts[^1] + widths[^1]} bits, of 64.");
+        unknown = [.. Dimensions.Select((dimension, i) => (ulong)((dimension.Field.Codelist?.IndexOf(Codelist.Unknown) ?? -1) + 1) << shifts[i])];
+        areMonths = [.. Dimensions.Select(dimension => dimension.IsMonth)];
+        areSeconds = [.. Dimensions.Select(dimension => dimension.Field.Type == FieldType.DateTime)];
         lastDays = new long[widths.Length];
         lastDays.AsSpan().Fill(-1);
         lastMonths = new ulong[widths.Length];
@@ -36,14 +42,15 @@ internal sealed class CellPacking
 
     /// <summary>The part of a cell that a value gives in a dimension.</summary>
     /// <param name="dimension">Place of the dimension.</param>
-    /// <param name="value">The place of the code, the year, the day or the second; null for none.</param>
-    public ulong Pack(int dimension, long? value)
+    /// <param name="value">The place of the code, the year, the day or the second.</param>
+    public ulong Pack(int dimension, long value)
     {
-        if (value is not { } known) return 0;
-        CubeDimension column = Dimensions[dimension];
-        ulong code = column.IsMonth ? MonthOf(dimension, column.Field.Type == FieldType.DateTime ? known / 86_400 : known) : (ulong)known + 1;
+        ulong code = areMonths[dimension] ? MonthOf(dimension, areSeconds[dimension] ? value / 86_400 : value) : (ulong)value + 1;
         return code << shifts[dimension];
     }
+
+    /// <summary>The part of a cell that no value gives in a dimension.</summary>
+    public ulong PackUnknown(int dimension) => unknown[dimension];
 
     /// <summary>The cell with the total in a dimension.</summary>
     public ulong WithTotal(ulong cell, int dimension) => cell | MaskOf(dimension);

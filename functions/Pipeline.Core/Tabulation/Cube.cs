@@ -82,24 +82,40 @@ public sealed class Cube
     public bool Contains(IReadOnlyList<string> cell) => cells.ContainsKey(Key(cell));
 
     /// <summary>Adds to a cell; a cell that is not there counts as zero.</summary>
-    public void Add(IReadOnlyList<string> cell, double value, IReadOnlyList<int> from)
+    public void Add(IReadOnlyList<string> cell, double value, IReadOnlyList<int> from) => Add(Key(cell), value, from);
+
+    private void Add(UInt128 key, double value, IReadOnlyList<int> from)
     {
-        ref Stored stored = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, Key(cell), out bool exists);
+        ref Stored stored = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, key, out bool exists);
         stored = exists ? new Stored(stored.Value + value, stored.Status, Union(stored.Sources, from)) : new Stored(value, "A", from);
     }
 
     /// <summary>Merges cubes of one record template: the same cell in several adds up.</summary>
-    /// <exception cref="ArgumentException">The cubes differ in template or dimensions, or there are none.</exception>
+    /// <param name="cubes">Cubes of submissions; or of the parts of one submission, of which none names its source yet.</param>
+    /// <exception cref="ArgumentException">The cubes differ in template or dimensions, there are none, or only some of them have sources.</exception>
     public static Cube MergeBySum(IReadOnlyList<Cube> cubes)
     {
         Cube merged = EmptyFor(cubes);
+        if (cubes.Any(cube => cube.sources.Count == 0 != (cubes[0].sources.Count == 0)))
+            throw new ArgumentException($"Cubes of '{merged.Template}' with and without sources do not merge.", nameof(cubes));
         foreach (Cube cube in cubes)
         {
-            int[] places = merged.Include(cube);
-            foreach (Cell cell in cube.Cells) merged.Add(cell.Codes, cell.Value, [.. cell.Sources.Select(source => places[source])]);
+            int[] places = cube.sources.Count == 0 ? [0] : merged.Include(cube);
+            IReadOnlyList<int>[] single = [.. places.Select(place => new[] { place })];
+            UInt128[][] map = [.. cube.codes.Zip(merged.codes, (from, to) => from.MapTo(to))];
+            foreach ((UInt128 key, Stored cell) in cube.cells)
+                merged.Add(merged.Translate(key, map), cell.Value, cell.Sources.Count == 1 ? single[cell.Sources[0]] : [.. cell.Sources.Select(source => places[source])]);
         }
 
         return merged;
+    }
+
+    private UInt128 Translate(UInt128 key, UInt128[][] map)
+    {
+        UInt128 translated = 0, mask = (UInt128.One << bitsPerCode) - 1;
+        for (int i = 0, shift = (map.Length - 1) * bitsPerCode; i < map.Length; i++, shift -= bitsPerCode)
+            translated = (translated << bitsPerCode) | map[i][(int)((key >> shift) & mask)];
+        return translated;
     }
 
     /// <summary>Merges cubes of one aggregate template: a cell has one figure. Where two submissions of different figures have it, the one that comes
@@ -161,7 +177,7 @@ public sealed class Cube
     }
 
     private static IReadOnlyList<int> Union(IReadOnlyList<int> one, IReadOnlyList<int> other) =>
-        one.SequenceEqual(other) ? one : [.. one.Union(other).Order()];
+        ReferenceEquals(one, other) || one.SequenceEqual(other) ? one : [.. one.Union(other).Order()];
 
     private UInt128 Key(IReadOnlyList<string> cell)
     {
@@ -187,6 +203,9 @@ public sealed class Cube
         private readonly List<string> texts = [];
 
         public string this[int place] => texts[place];
+
+        /// <summary>The places that the codes have in another table; codes that it lacks are added to it.</summary>
+        public UInt128[] MapTo(CodeTable other) => [.. texts.Select(other.PlaceOf)];
 
         public UInt128 PlaceOf(string code)
         {

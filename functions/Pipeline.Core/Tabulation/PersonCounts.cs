@@ -36,7 +36,8 @@ public sealed class PersonCounts
         for (int i = 0; i < person.Count; i++)
         {
             ulong cell = 0;
-            for (int dimension = 0; dimension < eventFields.Length; dimension++) cell |= packing.Pack(dimension, person.Value(i, eventFields[dimension]));
+            for (int dimension = 0; dimension < eventFields.Length; dimension++)
+                cell |= person.Value(i, eventFields[dimension]) is { } value ? packing.Pack(dimension, value) : packing.PackUnknown(dimension);
             own.Add(cell);
         }
 

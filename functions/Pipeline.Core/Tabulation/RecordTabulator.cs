@@ -13,6 +13,7 @@ public sealed class RecordTabulator
     private readonly Template template;
     private readonly string country;
     private readonly CellPacking packing;
+    private readonly Field[] fields;
     private readonly CellCounts counts = new();
 
     /// <summary>Starts an empty cube.</summary>
@@ -24,16 +25,19 @@ public sealed class RecordTabulator
         this.template = template;
         this.country = country;
         packing = new CellPacking(template);
+        fields = [.. packing.Dimensions.Select(dimension => dimension.Field)];
     }
 
     /// <summary>Counts an accepted record.</summary>
     public void Add(Record record)
     {
         ulong cell = 0;
-        for (int i = 0; i < packing.Dimensions.Count; i++)
+        for (int i = 0; i < fields.Length; i++)
         {
-            Field field = packing.Dimensions[i].Field;
-            if (record.Has(field.Index)) cell |= packing.Pack(i, field.Codelist is null ? record.Integer(field.Index) : record.Code(field.Index));
+            Field field = fields[i];
+            cell |= record.Has(field.Index)
+                ? packing.Pack(i, field.Codelist is null ? record.Integer(field.Index) : record.Code(field.Index))
+                : packing.PackUnknown(i);
         }
 
         counts.Add(cell);

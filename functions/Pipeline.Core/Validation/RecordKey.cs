@@ -5,9 +5,10 @@ using Pipeline.Core.Templates;
 namespace Pipeline.Core.Validation;
 
 /// <summary>Some fields of a record as bytes: equal where, and only where, all their typed values are equal.</summary>
-internal sealed class RecordKey(IEnumerable<Field> keyFields)
+internal sealed class RecordKey(IReadOnlyList<Field> keyFields)
 {
     private readonly Field[] fields = [.. keyFields];
+    private readonly bool isOneText = keyFields is [{ Codelist: null, Type: FieldType.String }];
     private byte[] bytes = new byte[64];
     private int length;
 
@@ -16,6 +17,12 @@ internal sealed class RecordKey(IEnumerable<Field> keyFields)
     {
         length = 0;
         key = default;
+        if (isOneText && record.Has(fields[0].Index))
+        {
+            key = record.Text(fields[0].Index);
+            return true;
+        }
+
         foreach (Field field in fields)
         {
             if (record.IsWrong(field.Index)) return false;

@@ -16,9 +16,6 @@ internal abstract class Rule(RuleDefinition definition)
     {
     }
 
-    /// <summary>Whether a record that is right is handed on; what is not is left out of everything.</summary>
-    public virtual bool Keeps(Record record) => true;
-
     /// <summary>Reports what only the whole file shows, in the order of its lines.</summary>
     public virtual void Finish(FindingSink findings)
     {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Pipeline.Core.Validation;
 
@@ -16,44 +17,47 @@ public static class SipHash
         ulong k0 = (ulong)key, k1 = (ulong)(key >> 64);
         ulong v0 = k0 ^ 0x736F6D6570736575, v1 = k1 ^ 0x646F72616E646F6D ^ 0xEE, v2 = k0 ^ 0x6C7967656E657261, v3 = k1 ^ 0x7465646279746573;
         ulong last = (ulong)text.Length << 56;
-        for (; text.Length >= 8; text = text[8..]) Compress(BinaryPrimitives.ReadUInt64LittleEndian(text));
+        for (; text.Length >= 8; text = text[8..]) Compress(BinaryPrimitives.ReadUInt64LittleEndian(text), ref v0, ref v1, ref v2, ref v3);
         for (int i = 0; i < text.Length; i++) last |= (ulong)text[i] << (8 * i);
-        Compress(last);
-
+        Compress(last, ref v0, ref v1, ref v2, ref v3);
         v2 ^= 0xEE;
-        ulong upper = Finish();
+        FourRounds(ref v0, ref v1, ref v2, ref v3);
+        ulong upper = v0 ^ v1 ^ v2 ^ v3;
         v1 ^= 0xDD;
-        return new UInt128(upper, Finish());
+        FourRounds(ref v0, ref v1, ref v2, ref v3);
+        return new UInt128(upper, v0 ^ v1 ^ v2 ^ v3);
+    }
 
-        void Compress(ulong word)
-        {
-            v3 ^= word;
-            Round();
-            Round();
-            v0 ^= word;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Compress(ulong word, ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    {
+        v3 ^= word;
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        v0 ^= word;
+    }
 
-        ulong Finish()
-        {
-            Round();
-            Round();
-            Round();
-            Round();
-            return v0 ^ v1 ^ v2 ^ v3;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void FourRounds(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    {
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+        Round(ref v0, ref v1, ref v2, ref v3);
+    }
 
-        void Round()
-        {
-            v0 += v1;
-            v2 += v3;
-            v1 = BitOperations.RotateLeft(v1, 13) ^ v0;
-            v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
-            v0 = BitOperations.RotateLeft(v0, 32);
-            v2 += v1;
-            v0 += v3;
-            v1 = BitOperations.RotateLeft(v1, 17) ^ v2;
-            v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
-            v2 = BitOperations.RotateLeft(v2, 32);
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(ref ulong v0, ref ulong v1, ref ulong v2, ref ulong v3)
+    {
+        v0 += v1;
+        v2 += v3;
+        v1 = BitOperations.RotateLeft(v1, 13) ^ v0;
+        v3 = BitOperations.RotateLeft(v3, 16) ^ v2;
+        v0 = BitOperations.RotateLeft(v0, 32);
+        v2 += v1;
+        v0 += v3;
+        v1 = BitOperations.RotateLeft(v1, 17) ^ v2;
+        v3 = BitOperations.RotateLeft(v3, 21) ^ v0;
+        v2 = BitOperations.RotateLeft(v2, 32);
     }
 }

@@ -52,6 +52,8 @@ public static class SubmissionReading
         if (template.CanBeSplit && rules.OfType<UniqueKey>().SingleOrDefault() is { } uniqueKey)
             uniqueKey.Digests = new KeyDigestWriter(output.Keys ?? throw new ArgumentException("Keys of a file in parts need a stream.", nameof(output)), output.DigestKey);
 
+        Rule[] recordRules = [.. rules.Where(rule => rule is not CellRule)];
+        KeptWhen[] keepingRules = [.. rules.OfType<KeptWhen>()];
         var findings = new FindingSink();
         CellTable? cells = Array.Exists(rules, rule => rule is CellRule) ? new CellTable(template) : null;
         using var reader = new RecordReader(stream, part, head, template, findings, cancellation);
@@ -60,11 +62,10 @@ public static class SubmissionReading
         while (reader.Read())
         {
             if (reader.Count % RecordsBetweenCancellationChecks == 0) cancellation.ThrowIfCancellationRequested();
-            long errorsBefore = findings.Errors;
-            foreach (Rule rule in rules) rule.Check(reader.Record, context, findings);
+            bool isRight = Check(reader.Record, recordRules, context, findings);
             cells?.Add(reader.Record);
-            if (!reader.Record.IsSound || findings.Errors != errorsBefore) wrong++;
-            else if (Array.TrueForAll(rules, rule => rule.Keeps(reader.Record))) accept(reader.Record);
+            if (!isRight) wrong++;
+            else if (MayBeKept(reader.Record, keepingRules)) accept(reader.Record);
         }
 
         // What cut reading short is about the file, not about the record where it was seen.
@@ -81,6 +82,20 @@ public static class SubmissionReading
 
         return new PartResult(
             part, reader.HasHeader, reader.Lines, reader.Count + reader.Lost, wrong, findings.Errors, findings.Errors - recordErrors, findings.Warnings, findings.Results);
+    }
+
+    private static bool MayBeKept(Record record, KeptWhen[] rules)
+    {
+        foreach (KeptWhen rule in rules)
+            if (!rule.Keeps(record)) return false;
+        return true;
+    }
+
+    private static bool Check(Record record, Rule[] rules, SubmissionContext context, FindingSink findings)
+    {
+        long errors = findings.Errors;
+        foreach (Rule rule in rules) rule.Check(record, context, findings);
+        return record.IsSound && findings.Errors == errors;
     }
 
     /// <summary>Joins what was found in the parts of a file and decides: accepted, accepted without the wrong records, or rejected.</summary>

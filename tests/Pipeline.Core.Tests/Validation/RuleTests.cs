@@ -88,6 +88,13 @@ public class RuleTests
             Check("unique-key", "", "name,sex|Jane,F|Jane,W|Jane,M", "name,sex"));
     }
 
+    // Born on the day of the moment is not after it.
+    [Theory]
+    [InlineData("2024-01-02,2024-01-02T00:00:00", null)]
+    [InlineData("2024-01-03,2024-01-02T23:59:59", "the-rule 2/day: found day is 2024-01-03, moment is 2024-01-02T23:59:59, expected day not after moment")]
+    public void A_day_and_a_moment_are_compared_by_their_days(string row, string? finding) =>
+        Assert.Equal(finding is null ? [] : [finding], Check("order", "\"first\": \"day\", \"second\": \"moment\"", "day,moment|" + row));
+
     [Fact]
     public void Unique_key_names_both_lines_and_the_values() =>
         Assert.Equal(

@@ -7,12 +7,13 @@ internal sealed class KeptWhen(RuleParameters parameters) : Rule(parameters.Defi
 {
     private readonly Condition when = new(parameters);
 
-    /// <inheritdoc/>
-    public override bool Keeps(Record record) => when.Holds(record);
+    /// <summary>Whether a record that is right is handed on.</summary>
+    public bool Keeps(Record record) => when.Holds(record);
 
     /// <inheritdoc/>
     public override void Check(Record record, SubmissionContext context, FindingSink findings)
     {
-        if (!Keeps(record) && findings.Count(Definition, record.Line, when.Field)) findings.Describe(Definition, record.Line, when.Field, "a record that may not be kept", $"{when.Field} that allows it; the record is counted and left out");
+        if (!Keeps(record) && findings.Count(Definition, record.Line, when.Field)) findings.Describe(Definition, record.Line, when.Field, "a record that may not be kept",
+                $"{when.Field} that allows it; the record is counted and left out");
     }
 }

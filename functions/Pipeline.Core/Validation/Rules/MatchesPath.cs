@@ -14,6 +14,8 @@ internal sealed class MatchesPath : Rule
     private string? path;
     private int country;
     private ReferencePeriod? period;
+    private long first;
+    private long last;
 
     public MatchesPath(RuleParameters parameters)
         : base(parameters.Definition)
@@ -38,7 +40,7 @@ internal sealed class MatchesPath : Rule
         {
             "country" => record.Code(field.Index) == country,
             "agency" => record.Text(field.Index).SequenceEqual(Encoding.UTF8.GetBytes(path!)),
-            _ => period is { } folder && IsWithin(record.Integer(field.Index), folder),
+            _ => record.Integer(field.Index) is var value && value >= first && value <= last,
         };
         if (matches) return;
         if (findings.Count(Definition, record.Line, field.Name))
@@ -51,18 +53,19 @@ internal sealed class MatchesPath : Rule
         if (ReferenceEquals(text, path)) return;
         path = text;
         if (part == "country") country = field.Codelist!.IndexOf(text);
-        if (part == "period") period = ReferencePeriod.Parse(text);
+        if (part == "period") (first, last) = Limits(period = ReferencePeriod.Parse(text));
     }
 
-    private bool IsWithin(long value, ReferencePeriod folder)
+    private (long First, long Last) Limits(ReferencePeriod? folder)
     {
-        (long first, long last) = field.Type switch
+        if (folder is not { } days) return (long.MaxValue, long.MinValue);
+        (long from, long to) = field.Type switch
         {
-            FieldType.Year => (folder.First.Year, folder.Last.Year),
-            FieldType.Date => (folder.First.DayNumber, folder.Last.DayNumber),
-            _ => (folder.First.DayNumber * 86_400L, (folder.Last.DayNumber + 1) * 86_400L - 1),
+            FieldType.Year => (days.First.Year, days.Last.Year),
+            FieldType.Date => (days.First.DayNumber, days.Last.DayNumber),
+            _ => (days.First.DayNumber * 86_400L, (days.Last.DayNumber + 1) * 86_400L - 1),
         };
-        return value <= last && (mayBeBefore || value >= first);
+        return (mayBeBefore ? long.MinValue : from, to);
     }
 
     private string Expected()
