@@ -43,9 +43,7 @@ public static class PersonPass
     /// <exception cref="ArgumentException">The files are pseudonymised already, or of another scope or rotation.</exception>
     public static void Pseudonymise(IReadOnlyList<EventReader> parts, PersonRange range, Pseudonymiser pseudonymiser, EventWriter output)
     {
-        Check(parts, isPseudonymised: false);
-        if (parts.FirstOrDefault() is { Header: { } header } && (header.Scope != pseudonymiser.Scope || header.Rotation != pseudonymiser.Rotation))
-            throw new ArgumentException($"Digests are of key scope {header.Scope}, rotation {header.Rotation}; the key is of {pseudonymiser.Scope}, {pseudonymiser.Rotation}.", nameof(pseudonymiser));
+        Check(parts, pseudonymiser);
         var merge = new EventMerge(parts.SelectMany(part => part.RunsOf(range)));
         UInt128 digest = 0, pseudonym = 0;
         for (bool isFirst = true; merge.Read(); isFirst = false)
@@ -61,10 +59,14 @@ public static class PersonPass
     /// <param name="range">Which persons.</param>
     /// <param name="action">What to do with each.</param>
     /// <param name="cancellation">Ends the pass between persons.</param>
-    /// <exception cref="ArgumentException">The files are not pseudonymised, or differ in template, scope or rotation, so that the same person would be two.</exception>
-    public static void Run(IReadOnlyList<EventReader> files, PersonRange range, PersonAction action, CancellationToken cancellation = default)
+    /// <param name="pseudonymiser">Null for files of pseudonymised events. Given, the files are what parts wrote under digests, and each person gets its
+    /// pseudonym once; persons are then in the order of digests.</param>
+    /// <exception cref="ArgumentException">The files are not pseudonymised, or with a pseudonymiser they are, or they differ in template, scope or rotation, so
+    /// that the same person would be two.</exception>
+    public static void Run(
+        IReadOnlyList<EventReader> files, PersonRange range, PersonAction action, CancellationToken cancellation = default, Pseudonymiser? pseudonymiser = null)
     {
-        Check(files, isPseudonymised: true);
+        Check(files, pseudonymiser);
         if (files.Count == 0) return;
         EventLayout layout = files[0].Layout;
         var merge = new EventMerge(files.SelectMany(file => file.RunsOf(range)));
@@ -76,7 +78,7 @@ public static class PersonPass
             if (length > 0 && !next[..EventLayout.PersonSize].SequenceEqual(events.AsSpan(0, EventLayout.PersonSize)))
             {
                 cancellation.ThrowIfCancellationRequested();
-                action(new PersonEvents(layout, events.AsSpan(0, length)));
+                Give();
                 length = 0;
             }
 
@@ -85,11 +87,19 @@ public static class PersonPass
             length += next.Length;
         }
 
-        if (length > 0) action(new PersonEvents(layout, events.AsSpan(0, length)));
+        if (length > 0) Give();
+
+        void Give()
+        {
+            Span<byte> person = events.AsSpan(0, length);
+            if (pseudonymiser is not null) EventLayout.WritePerson(pseudonymiser.PseudonymOf(EventLayout.PersonOf(person)), person);
+            action(new PersonEvents(layout, person));
+        }
     }
 
-    private static void Check(IReadOnlyList<EventReader> files, bool isPseudonymised)
+    private static void Check(IReadOnlyList<EventReader> files, Pseudonymiser? pseudonymiser)
     {
+        bool isPseudonymised = pseudonymiser is null;
         foreach (EventReader file in files)
         {
             if (file.Header.IsPseudonymised != isPseudonymised)
@@ -99,5 +109,9 @@ public static class PersonPass
                     $"Files of events do not match: {files[0].Header.Template}, {files[0].Header.Scope}, {files[0].Header.Rotation} and {file.Header.Template}, {file.Header.Scope}, {file.Header.Rotation}.",
                     nameof(files));
         }
+
+        if (pseudonymiser is not null && files.FirstOrDefault() is { Header: { } header } && (header.Scope, header.Rotation) != (pseudonymiser.Scope, pseudonymiser.Rotation))
+            throw new ArgumentException(
+                $"Digests are of key scope {header.Scope}, rotation {header.Rotation}; the key is of {pseudonymiser.Scope}, {pseudonymiser.Rotation}.", nameof(pseudonymiser));
     }
 }

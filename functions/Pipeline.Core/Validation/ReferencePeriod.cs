@@ -3,7 +3,9 @@ using System.Globalization;
 namespace Pipeline.Core.Validation;
 
 /// <summary>A year, quarter or month as a stretch of days, both ends inclusive.</summary>
-internal readonly record struct ReferencePeriod(DateOnly First, DateOnly Last)
+/// <param name="First">First day.</param>
+/// <param name="Last">Last day.</param>
+public readonly record struct ReferencePeriod(DateOnly First, DateOnly Last)
 {
     /// <summary>Reads <c>2025</c>, <c>2025-Q3</c> or <c>2025-07</c>; null for anything else.</summary>
     public static ReferencePeriod? Parse(string text)

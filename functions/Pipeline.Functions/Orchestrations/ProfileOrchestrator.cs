@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Pipeline.Core.Estimation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
 
@@ -75,6 +76,10 @@ public static class ProfileOrchestrator
         context.SetCustomStatus(new BuildProgress("counting persons", null));
         await Task.WhenAll(plan.Templates.SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
             context.CallActivityAsync(nameof(CountPersons), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
+        context.SetCustomStatus(new BuildProgress("estimating migration", null));
+        await Task.WhenAll(plan.Templates.Where(inputs => inputs.Template == MigrationFlows.Crossings)
+            .SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
+                context.CallActivityAsync(nameof(EstimateMigration), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
 
         if (plan.Members is { } members)
         {

@@ -134,7 +134,8 @@ public class ProfileOrchestratorTests
     }
 
     private static readonly string[] UpToDraft =
-        [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(CountPersons), nameof(CountPersons), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
+        [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(CountPersons), nameof(CountPersons), nameof(EstimateMigration), nameof(EstimateMigration),
+            nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
 
     [Fact]
     public async Task An_approved_draft_is_published()

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Pipeline.Core.Anonymisation;
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Tabulation;
+using Pipeline.Core.Templates;
+using Pipeline.Core.Validation;
+
+namespace Pipeline.Core.Estimation;
+
+/// <summary>Immigrants and emigrants of a country estimated from its border crossings, as figures on the template <c>migration-flows</c>: an indicator does not
+/// care whether a figure was counted or estimated, its status says so.</summary>
+/// <remarks>By two definitions that are never mixed: <c>12m</c> by the 12/16-month rule and <c>9m</c> by the 9/12-month rule; short-term migrants
+/// (<c>3m</c>) are those whom the former leaves. Where a direction is repeated the first crossing holds. Persons set aside or undecided are in
+/// no figure. In one year a person counts once for each flow, so that the figures of one breakdown add up to their total.</remarks>
+public sealed class MigrationFlows
+{
+    /// <summary>Template of the crossings.</summary>
+    public const string Crossings = "border-crossings";
+
+    /// <summary>Template of the figures.</summary>
+    public const string Flows = "migration-flows";
+
+    private const int OpenAge = 85;
+
+    private static readonly (string Code, ResidenceRule Rule)[] Definitions =
+        [("12m", ResidenceRule.TwelveOfSixteenMonths), ("9m", ResidenceRule.NineOfTwelveMonths)];
+
+    private readonly string country;
+    private readonly ResidenceTabulator[] tabulators;
+
+    /// <summary>Starts with nobody counted.</summary>
+    /// <param name="country">ISO 3166-1 alpha-3.</param>
+    /// <param name="lastDay">Last day for which the crossings are complete, see <see cref="LastDay"/>.</param>
+    public MigrationFlows(string country, DateOnly lastDay)
+    {
+        this.country = country;
+        Template template = TemplateCatalogue.Find(Crossings)!;
+        tabulators = [.. Definitions.Select(definition => new ResidenceTabulator(template, definition.Rule, SequenceRepair.KeepFirst, lastDay.DayNumber))];
+    }
+
+    /// <summary>The last day of the latest period that the submissions are about.</summary>
+    /// <exception cref="ArgumentException">There is no submission.</exception>
+    public static DateOnly LastDay(IReadOnlyList<Source> crossings) => crossings.Count > 0
+        ? crossings.Max(source => ReferencePeriod.Parse(source.Period)!.Value.Last)
+        : throw new ArgumentException("There are no submissions.", nameof(crossings));
+
+    /// <summary>Decides the crossings of one person by every definition.</summary>
+    public void Add(PersonEvents person)
+    {
+        foreach (ResidenceTabulator tabulator in tabulators) tabulator.Add(person);
+    }
+
+    /// <summary>The persons counted so far; of different ranges of persons the cubes merge by sum. It names no source yet.</summary>
+    /// <remarks>By sex and age, by citizenship and sex, and their totals.</remarks>
+    public Cube ToCube()
+    {
+        Cube cube = Empty();
+        for (int i = 0; i < tabulators.Length; i++)
+            foreach ((MigrationCell cell, MigrationCounts counts) in tabulators[i].Table.Cells)
+            {
+                if (cell.Month != 0) continue;
+                AddBoth(cell, Definitions[i].Code, "", counts.Of(MigrationKind.Immigration), counts.Of(MigrationKind.Emigration));
+                if (i == 0) AddBoth(cell, "3m", "_ST", counts.Of(MigrationKind.ShortTermImmigration), counts.Of(MigrationKind.ShortTermEmigration));
+            }
+
+        return cube;
+
+        // Nobody is a figure too, where there is somebody in the other direction: net migration needs both.
+        void AddBoth(MigrationCell cell, string definition, string suffix, long immigrants, long emigrants)
+        {
+            if (immigrants + emigrants == 0) return;
+            string year = cell.Year.ToString(CultureInfo.InvariantCulture), sex = CodelistCatalogue.Sex.Codes[cell.Sex].Id, age = AgeGroupOf(cell.Age);
+            string[] citizenships = CitizenshipsOf(cell.Citizenship);
+            IEnumerable<(string Sex, string Age, string Citizenship)> breakdowns =
+            [
+                (Codelist.Total, Codelist.Total, Codelist.Total), (sex, Codelist.Total, Codelist.Total),
+                (Codelist.Total, age, Codelist.Total), (sex, age, Codelist.Total),
+                .. citizenships.SelectMany(citizenship => new[] { (Codelist.Total, Codelist.Total, citizenship), (sex, Codelist.Total, citizenship) }),
+            ];
+            foreach ((string Sex, string Age, string Citizenship) codes in breakdowns)
+                foreach ((string flow, long persons) in new[] { ("IMM" + suffix, immigrants), ("EMI" + suffix, emigrants) })
+                    cube.Add([country, year, flow, definition, codes.Sex, codes.Age, codes.Citizenship, Codelist.Total, Codelist.Total], persons, [0]);
+        }
+    }
+
+    /// <summary>The figures as they are published: each from all submissions, estimated (E), or provisional (P) while later crossings can change it.</summary>
+    /// <param name="counted">The counts of all persons, as <see cref="ToCube"/> gives them.</param>
+    /// <param name="crossings">The submissions of crossings.</param>
+    public static Cube Publish(Cube counted, IReadOnlyList<Source> crossings)
+    {
+        Cube cube = Empty(crossings);
+        int lastDay = LastDay(crossings).DayNumber;
+        int[] all = [.. Enumerable.Range(0, crossings.Count)];
+        foreach (Tabulation.Cell cell in counted.Cells)
+        {
+            int endOfYear = new DateOnly(int.Parse(cell.Codes[1], CultureInfo.InvariantCulture), 12, 31).DayNumber;
+            ResidenceRule rule = Definitions.FirstOrDefault(definition => definition.Code == cell.Codes[3], Definitions[0]).Rule;
+            cube.Set(cell.Codes, cell.Value, rule.IsProvisional(endOfYear, lastDay) ? "P" : "E", all);
+        }
+
+        return cube;
+    }
+
+    private static Cube Empty(params IEnumerable<Source> sources) =>
+        new(Flows, TemplateCatalogue.Find(Flows)!.Dimensions.Select(dimension => dimension.Name), sources);
+
+    private static string AgeGroupOf(byte age) => age switch
+    {
+        MigrationCell.UnknownAge => Codelist.Unknown,
+        >= OpenAge => FormattableString.Invariant($"Y_GE{OpenAge}"),
+        _ => FormattableString.Invariant($"Y{age / 5 * 5}T{age / 5 * 5 + 4}"),
+    };
+
+    private string[] CitizenshipsOf(ushort place)
+    {
+        IReadOnlyList<Code> countries = CodelistCatalogue.Country.Codes;
+        if (place >= countries.Count) return [Codelist.Unknown];
+        return countries[place].Id == country ? ["NAT"] : [Codelist.Foreign, countries[place].Id];
+    }
+}
