@@ -52,10 +52,13 @@ public static class HtmlFrontPage
 
         """;
 
-    private static Html Line(ProfileSummary profile) =>
-        $"""
-        <div class="line">{Sparkline.Draw($"{profile.SeriesTitle}, {profile.Series[0].Period} to {profile.Series[^1].Period}", profile.Series)}<p><span>{profile.Series[0].Period}</span><span>{profile.Series[^1].Period}</span></p></div>
-        """;
+    private static Html Line(ProfileSummary profile)
+    {
+        (string first, string last) = (Periods.Name(profile.Series[0].Period), Periods.Name(profile.Series[^1].Period));
+        return $"""
+            <div class="line">{Sparkline.Draw($"{profile.SeriesTitle}, {first} to {last}", profile.Series)}<p><span>{first}</span><span>{last}</span></p></div>
+            """;
+    }
 
     private static Html Headline(Headline headline) =>
         $"""<div><dt>{headline.Label}</dt><dd>{(headline.Category is null ? "" : headline.Category + ", ")}{(headline.Cell.Value is { } value ? Numbers.Figure(value, headline.Decimals, headline.Unit) : "withheld")}</dd></div>""";

@@ -171,6 +171,17 @@ public class PageTests
         Assert.Equal(("1990", 623083.0), (ProfileSummary.From(SampleProfiles.Kyrgyzstan).Series[0].Period, ProfileSummary.From(SampleProfiles.Kyrgyzstan).Series[0].Value));
     }
 
+    // 200 by 44 with a margin of 4: January at the left and top, half of it in the middle, nothing at the right and bottom.
+    [Fact]
+    public void The_small_line_of_a_card_goes_over_months_too()
+    {
+        SeriesPoint[] months = [new("2021-01", 3), new("2021-02", 1.5), new("2021-03", 0)];
+        string page = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan) with { Series = months }]).ToString();
+
+        Assert.Contains("points=\"4,4 100,22 196,40\"", page, StringComparison.Ordinal);
+        Assert.Contains("<span>January 2021</span><span>March 2021</span>", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Page_style_and_script_together_are_light() =>
         Assert.True(Encoding.UTF8.GetByteCount(Rendered["Kyrgyzstan"]) + new FileInfo(Path.Combine(Assets, "site.css")).Length + new FileInfo(Path.Combine(Assets, "site.js")).Length < 200_000);
