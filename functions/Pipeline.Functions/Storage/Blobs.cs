@@ -178,7 +178,8 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Names of the blobs of a folder.</summary>
     public async IAsyncEnumerable<string> ListAsync(string container, string folder, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await foreach (BlobItem blob in service.GetBlobContainerClient(container).GetBlobsAsync(prefix: folder, cancellationToken: cancellation)) yield return blob.Name;
+        BlobContainerClient client = service.GetBlobContainerClient(container);
+        await foreach (BlobItem blob in client.GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, cancellation)) yield return blob.Name;
     }
 
     /// <summary>Deletes every blob of a folder.</summary>

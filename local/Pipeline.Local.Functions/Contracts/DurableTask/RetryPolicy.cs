@@ -13,7 +13,7 @@ public class RetryPolicy
     {
         Require(maxNumberOfAttempts > 0, nameof(maxNumberOfAttempts), maxNumberOfAttempts, "greater than zero");
         Require(firstRetryInterval > TimeSpan.Zero, nameof(firstRetryInterval), firstRetryInterval, "greater than zero");
-        Require(backoffCoefficient >= 1, nameof(backoffCoefficient), backoffCoefficient, "greater or equal to 1.0");
+        Require(!(backoffCoefficient < 1), nameof(backoffCoefficient), backoffCoefficient, "greater or equal to 1.0");
         RequireAtLeastFirst(maxRetryInterval, nameof(maxRetryInterval));
         RequireAtLeastFirst(retryTimeout, nameof(retryTimeout));
 

@@ -28,7 +28,7 @@ public readonly struct TaskName : IEquatable<TaskName>
 
     public override bool Equals(object? obj) => obj is TaskName other && Equals(other);
 
-    public override int GetHashCode() => Name is null ? 0 : StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
+    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Name);
 
     public override string ToString() => Name;
 }
