@@ -34,21 +34,20 @@ public sealed class ComputeIndicators(Blobs blobs)
             if (ranges.Count > 0) persons.Add(Cube.MergeBySum(ranges));
         }
 
-        if (request.Templates.FirstOrDefault(inputs => inputs.Template == MigrationFlows.Crossings) is { } crossings) await EstimateAsync(crossings);
+        if (request.Templates.FirstOrDefault(inputs => inputs.Template == MigrationFlows.Crossings) is { } counted) await EstimateAsync(counted);
 
         var data = new CountryData(request.Build.Country, cubes, persons);
         await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Material), ProfileMaterial.Of(data, request.Build.Year), cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), IndicatorCatalogue.Compute(data), cancellation);
 
-        // Figures that an agency submits stand before those that are estimated.
         async Task EstimateAsync(TemplateInputs crossings)
         {
             List<Cube> ranges = [];
             for (int range = 0; range < crossings.PersonRanges; range++) ranges.Add(await ReadAsync(EstimateMigration.Migrants(range)));
             Cube estimated = MigrationFlows.Publish(Cube.MergeBySum(ranges), cubes.Single(cube => cube.Template == crossings.Template).Sources);
             int submitted = cubes.FindIndex(cube => cube.Template == estimated.Template);
-            if (submitted < 0) cubes.Add(estimated);
-            else cubes[submitted] = Cube.MergeByKey([cubes[submitted], estimated], out _);
+            if (submitted >= 0) cubes[submitted] = MigrationFlows.Complete(cubes[submitted], estimated);
+            else if (estimated.Count > 0) cubes.Add(estimated);
         }
 
         async Task<Cube> ReadAsync(string name)
