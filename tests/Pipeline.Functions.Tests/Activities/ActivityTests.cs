@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Core.Estimation;
+using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Storage;
@@ -21,6 +22,9 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     private static readonly string Crossings = "crossing_id,person_id,direction,crossed_at,sex,citizenship\n" + string.Concat(Enumerable.Range(0, 100).Select(i =>
         string.Create(CultureInfo.InvariantCulture, $"c{i},p{i % 30},{(i == 50 ? "?" : "EX"[i % 2])},2019-{1 + i % 12:D2}-05T10:00:00,{"FM"[i % 2]},KAZ\n")));
 
+    private const string CasesBlob = "iom/KGZ/vot-assistance/2019/assistance.csv";
+    private const string Cases = "case_id,consent,service,start_date,end_date\nCASE-1,1,SHELTER,2019-03-04,2019-03-20\nCASE-2,0,SHELTER,2019-03-04,\nCASE-3,1,LEGAL,2019-05-06,2019-05-06\n";
+
     private static readonly string Valid = Table(60);
     private static readonly string Changed = Table(61);
     private static readonly string Invalid = Table(-1);
@@ -29,6 +33,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     [
         "a file is accepted", "a changed file supersedes", "the same file comes again", "a file is rejected", "the same invalid file comes again",
         "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected", "records are accepted", "the same records come again", "a profile of records is built and published",
+        "cases are told of", "cases are corrected", "a profile of cases is built and published",
     ];
 
     [Theory, MemberData(nameof(Processes))]
@@ -126,6 +131,14 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             case "a profile of records is built and published":
                 await RunAsync(await SubmitAsync(Crossings, CrossingsBlob));
                 return Build(DecisionKind.Approve);
+            case "cases are told of":
+                return await SubmitAsync(Cases, CasesBlob);
+            case "cases are corrected":
+                await RunAsync(await SubmitAsync(Cases, CasesBlob));
+                return await SubmitAsync(Cases.Replace("2019-03-20", "2019-03-18", StringComparison.Ordinal).Replace("CASE-3", "CASE-4", StringComparison.Ordinal), CasesBlob);
+            case "a profile of cases is built and published":
+                await RunAsync(await SubmitAsync(Cases, CasesBlob));
+                return Build(DecisionKind.Approve);
             default:
                 throw new ArgumentOutOfRangeException(nameof(process), process, "No such process.");
         }
@@ -143,6 +156,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         string hash = null!;
         string[] cubes = [];
         TabulatedSubmission tabulated = null!;
+        SubmissionOutcome outcome = default;
         return
         [
             () => new ReceiveSubmission(stores.Submissions).RunAsync(submission, CancellationToken.None),
@@ -157,12 +171,15 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             () => tabulated.PersonRanges == 0
                 ? Task.CompletedTask
                 : new PseudonymisePersons(stores.Blobs, stores.Parts, stores.Keys).RunAsync(new PersonsRequest(submission, 1, 0, 1), CancellationToken.None),
-            () => tabulated.Verdict switch
+            async () => outcome = await (tabulated.Verdict switch
             {
                 Verdict.Valid => new RecordSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
                 Verdict.Invalid => new QuarantineSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
                 _ => new SupersedeSubmission(stores.Submissions).RunAsync(tabulated, CancellationToken.None),
-            },
+            }),
+            () => outcome == SubmissionOutcome.Accepted && CaseEntries.AreOn(submission.Path.Template)
+                ? new UpdateCases(stores.Blobs, stores.Cases).RunAsync(submission, CancellationToken.None)
+                : Task.CompletedTask,
             () => new RemoveParts(stores.Parts).RunAsync(submission, CancellationToken.None),
         ];
     }
@@ -175,7 +192,9 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         return
         [
             async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
-            async () => cube = await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, Assert.Single(plan.Templates)), CancellationToken.None),
+            async () => cube = Assert.Single(plan.Templates).AreTabulated
+                ? await new TabulatePersons(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, plan.Templates[0]), CancellationToken.None)
+                : await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, plan.Templates[0]), CancellationToken.None),
             () => plan.Templates[0].PersonRanges == 0
                 ? Task.CompletedTask
                 : new CountPersons(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),

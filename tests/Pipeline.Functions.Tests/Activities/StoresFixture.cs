@@ -30,6 +30,8 @@ public sealed class StoresFixture : IAsyncLifetime
 
     internal Fuse Fuse { get; } = new();
 
+    public CaseStore Cases { get; private set; } = null!;
+
     public SubmissionStore Submissions { get; private set; } = null!;
 
     public ProfileStore Profiles { get; private set; } = null!;
@@ -64,6 +66,7 @@ public sealed class StoresFixture : IAsyncLifetime
         Blobs = new Blobs(blobService);
         Parts = new PartBlobs(Blobs);
         await Blobs.CreateContainersAsync(CancellationToken.None);
+        Cases = new CaseStore(database);
         Submissions = new SubmissionStore(database);
         Profiles = new ProfileStore(database);
     }
@@ -95,7 +98,7 @@ public sealed class StoresFixture : IAsyncLifetime
     public async Task<IReadOnlyList<string>> StoredAsync()
     {
         List<string> lines = [];
-        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
+        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations, database.Cases })
             foreach (JsonObject document in await DocumentsAsync(container))
             {
                 foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray())
@@ -128,9 +131,9 @@ public sealed class StoresFixture : IAsyncLifetime
     public async Task ClearAsync()
     {
         dropped.Clear();
-        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
+        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations, database.Cases })
         {
-            string partition = container.Id == database.Observations.Id ? "partition" : "country";
+            string partition = container.Id == database.Observations.Id ? "partition" : container.Id == database.Cases.Id ? "caseId" : "country";
             foreach (JsonObject document in await DocumentsAsync(container))
                 using (await container.DeleteItemStreamAsync((string)document["id"]!, new PartitionKey((string)document[partition]!)))
                 {
