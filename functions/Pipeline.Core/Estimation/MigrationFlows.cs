@@ -101,6 +101,21 @@ public sealed class MigrationFlows
         return cube;
     }
 
+    /// <summary>Completes what agencies submit by estimates: for a year and a definition that they give any figure for, theirs stand alone, so that no table
+    /// mixes counted figures with estimated ones.</summary>
+    /// <param name="submitted">The merged cube of the template <see cref="Flows"/>.</param>
+    /// <param name="estimated">The figures that <see cref="Publish"/> gives.</param>
+    public static Cube Complete(Cube submitted, Cube estimated)
+    {
+        HashSet<string> given = [.. submitted.Cells.Select(SeriesOf)];
+        Cube rest = Empty(estimated.Sources);
+        foreach (Tabulation.Cell cell in estimated.Cells)
+            if (!given.Contains(SeriesOf(cell))) rest.Set(cell.Codes, cell.Value, cell.Status, cell.Sources);
+        return Cube.MergeByKey([submitted, rest], out _);
+
+        static string SeriesOf(Tabulation.Cell cell) => $"{cell.Codes[0]}|{cell.Codes[1]}|{cell.Codes[3]}";
+    }
+
     private static Cube Empty(params IEnumerable<Source> sources) =>
         new(Flows, TemplateCatalogue.Find(Flows)!.Dimensions.Select(dimension => dimension.Name), sources);
 

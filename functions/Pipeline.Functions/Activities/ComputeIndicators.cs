@@ -24,18 +24,17 @@ public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> T
             if (ranges.Count > 0) persons.Add(Cube.MergeBySum(ranges));
         }
 
-        if (Templates.FirstOrDefault(inputs => inputs.Template == MigrationFlows.Crossings) is { } crossings) await EstimateAsync(crossings);
+        if (Templates.FirstOrDefault(inputs => inputs.Template == MigrationFlows.Crossings) is { } counted) await EstimateAsync(counted);
         return new CountryData(Build.Country, cubes, persons);
 
-        // Figures that an agency submits stand before those that are estimated.
         async Task EstimateAsync(TemplateInputs crossings)
         {
             List<Cube> ranges = [];
             for (int range = 0; range < crossings.PersonRanges; range++) ranges.Add(await ReadAsync(EstimateMigration.Migrants(range)));
             Cube estimated = MigrationFlows.Publish(Cube.MergeBySum(ranges), cubes.Single(cube => cube.Template == crossings.Template).Sources);
             int submitted = cubes.FindIndex(cube => cube.Template == estimated.Template);
-            if (submitted < 0) cubes.Add(estimated);
-            else cubes[submitted] = Cube.MergeByKey([cubes[submitted], estimated], out _);
+            if (submitted >= 0) cubes[submitted] = MigrationFlows.Complete(cubes[submitted], estimated);
+            else if (estimated.Count > 0) cubes.Add(estimated);
         }
 
         async Task<Cube> ReadAsync(string name)

@@ -76,4 +76,16 @@ public class MigrationFlowsTests
         Assert.Contains(observations, observation => observation is { Indicator: "NET_MIGRATION", Period: "2021", Value: 2, Status: "E" } && observation.Codes[0] == "12m" && observation.Codes.Skip(1).All(code => code == "_T"));
         Assert.Contains(observations, observation => observation is { Indicator: "RETURNING_CITIZENS", Period: "2021", Value: 1, Status: "E" });
     }
+
+    [Fact]
+    public void Estimates_stand_only_beside_series_that_nobody_submits()
+    {
+        var submitted = new Cube(MigrationFlows.Flows, Flows.Dimensions, Submission("2021") with { Agency = "nso" });
+        submitted.Set(["MDA", "2021", "IMM", "12m", "_T", "_T", "_T", "_T", "_T"], 7, "A", [0]);
+        Cube complete = MigrationFlows.Complete(submitted, Flows);
+        Assert.Equal([7], complete.Cells.Where(cell => cell.Codes[1] == "2021" && cell.Codes[3] == "12m").Select(cell => cell.Value));
+        Assert.Equal(
+            Flows.Cells.Where(cell => cell.Codes[1] != "2021" || cell.Codes[3] != "12m").Select(cell => $"{string.Join(' ', cell.Codes)} {cell.Value} {cell.Status}"),
+            complete.Cells.Where(cell => cell.Codes[1] != "2021" || cell.Codes[3] != "12m").Select(cell => $"{string.Join(' ', cell.Codes)} {cell.Value} {cell.Status}"));
+    }
 }
