@@ -103,6 +103,9 @@ internal static class Demonstration
         foreach (DemonstrationFile file in files) await system.Administrator.SubmissionAsync(file.Blob, await System.IO.File.ReadAllBytesAsync(file.Path), "accepted");
 
         await system.Administrator.PublishAsync($"{country}/2019");
+        // A survey has a study of its own, as in the launcher.
+        foreach (DemonstrationFile survey in files.Where(file => file.Template == "labour-exploitation-survey"))
+            await system.Administrator.PublishAsync(FormattableString.Invariant($"{country}/{survey.Year}"), "labour-exploitation-study");
     }
 
     /// <summary>Whether a code is a country of the demonstration.</summary>

@@ -130,9 +130,9 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
 
     /// <summary>Starts a build and waits until its draft waits.</summary>
     /// <returns>The version of the draft.</returns>
-    public async Task<int> BuildAsync(string profile)
+    public async Task<int> BuildAsync(string profile, string? template = null)
     {
-        await PostAsync($"/api/profiles/{profile}/build");
+        await PostAsync($"/api/profiles/{profile}/build{(template is null ? "" : $"?template={template}")}");
         return await BuildIsAsync(profile, "awaitingApproval");
     }
 
@@ -146,9 +146,9 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
 
     /// <summary>Builds and approves.</summary>
     /// <returns>The published version.</returns>
-    public async Task<int> PublishAsync(string profile)
+    public async Task<int> PublishAsync(string profile, string? template = null)
     {
-        await BuildAsync(profile);
+        await BuildAsync(profile, template);
         return await DecideAsync(profile, "approve");
     }
 

@@ -17,6 +17,7 @@ internal static class TrendChart
     private const double YearWidth = 0.08;
     private const double NarrowYearWidth = 0.16;
     private const int Most = 6;
+    private const int LongestName = 14;
 
     /// <summary>Draws a table whose rows are the lines.</summary>
     public static Drawing Draw(ProfileTable table)
@@ -110,8 +111,11 @@ internal static class TrendChart
     {
         string value = text.Plain(line.Value(line.Last));
         if (line.Name.Length == 0) return $"""<tspan class="value" x="100%" dx="12" dy="4">{value}</tspan>""";
-        return $"""<tspan class="name" x="100%" dx="12" dy="-3">{line.Name}</tspan><tspan class="value" x="100%" dx="12" dy="16">{value}</tspan>""";
+        return $"""<tspan class="name" x="100%" dx="12" dy="-3">{Short(line.Name)}</tspan><tspan class="value" x="100%" dx="12" dy="16">{value}</tspan>""";
     }
+
+    // The margin has room for a word; the tooltip, the description and the data table have the whole name.
+    private static string Short(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)].TrimEnd() + "…";
 
     // The strip of the plot that is nearest to a year tells all figures of that year.
     private static Html Slot(ProfileTable table, FigureText text, Line[] lines, int[] drawn, int i, Func<int, double> x, double height)
