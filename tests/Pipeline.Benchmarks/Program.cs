@@ -1,0 +1,24 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Pipeline.Benchmarks;
+
+switch (args)
+{
+    case ["suppress", string cells, "--hierarchy", string hierarchy, "--threshold", string threshold, "--out", string output]:
+        (int count, int primary, int secondary) = Suppress.Run(cells, hierarchy, int.Parse(threshold), output);
+        return Print("suppress", count, primary + secondary, new { primary, secondary });
+    default:
+        Console.Error.WriteLine("usage: suppress CELLS --hierarchy FILE --threshold 5 --out FILE");
+        return 2;
+}
+
+// The whole process, as for the peers.
+static int Print(string task, long rows, long suppressed, object detail)
+{
+    using Process process = Process.GetCurrentProcess();
+    double seconds = (DateTime.Now - process.StartTime).TotalSeconds;
+    Console.WriteLine(JsonSerializer.Serialize(
+        new { task, rows, seconds = Math.Round(seconds, 3), rowsPerSecond = Math.Round(rows / seconds), peakMB = process.PeakWorkingSet64 >> 20, suppressed, detail },
+        JsonSerializerOptions.Web));
+    return 0;
+}
