@@ -29,6 +29,9 @@ internal sealed class DataFolder
     /// <summary>Orchestrations.</summary>
     public string Orchestrations => Path.Combine(path, "orchestrations");
 
+    /// <summary>Demonstration files that are made at the start.</summary>
+    public string Invented => Path.Combine(path, "invented");
+
     /// <summary>Keys.</summary>
     public string Keys => Path.Combine(path, "keys.json");
 

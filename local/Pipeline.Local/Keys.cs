@@ -8,32 +8,32 @@ namespace Pipeline.Local;
 /// <param name="Key">What a caller sends in the header <c>x-api-key</c>.</param>
 /// <param name="Name">Who they are.</param>
 /// <param name="Role">What they may do.</param>
-/// <param name="Country">For which country.</param>
+/// <param name="Country">For which country; null for all, as an administrator.</param>
 /// <param name="Agency">As which agency; null for a coordinator.</param>
-internal sealed record AccessKey(string Key, string Name, string Role, string Country, string? Agency);
+internal sealed record AccessKey(string Key, string Name, string Role, string? Country, string? Agency);
 
 /// <summary>The keys of a data folder: random, made once, readable by its owner only.</summary>
 /// <param name="Storage">Key of the storage account, base64.</param>
 /// <param name="Documents">Key of the document store, base64.</param>
+/// <param name="Pseudonymisation">Secret from which pseudonyms are made, base64.</param>
 /// <param name="Access">Keys to the app.</param>
-internal sealed record Keys(string Storage, string Documents, IReadOnlyList<AccessKey> Access)
+internal sealed record Keys(string Storage, string Documents, string Pseudonymisation, IReadOnlyList<AccessKey> Access)
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country and a key for each agency in it.</summary>
     public static Keys LoadOrCreate(string path, IReadOnlyList<DemonstrationFile> files)
     {
-        Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), []);
+        Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), Secret(), []);
         AccessKey[] missing =
         [
-            .. from country in files.Select(file => file.Country).Distinct()
+            .. from country in files.Select(file => file.Country).Append(Launcher.ComparisonArea).Distinct()
                where keys.Coordinator(country) is null
                select new AccessKey(Token(), $"Coordinator {country}", "Coordinator", country, null),
             .. from agency in files.Select(file => (file.Country, file.Agency)).Distinct()
                where !keys.Access.Any(key => key.Country == agency.Country && key.Agency == agency.Agency)
                select new AccessKey(Token(), agency.Agency, "Agency", agency.Country, agency.Agency),
         ];
-        if (missing.Length == 0 && File.Exists(path)) return keys;
         keys = keys with { Access = [.. keys.Access, .. missing] };
         keys.Write(path);
         return keys;
@@ -46,7 +46,8 @@ internal sealed record Keys(string Storage, string Documents, IReadOnlyList<Acce
     {
         try
         {
-            return JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), Json) ?? throw new JsonException();
+            Keys keys = JsonSerializer.Deserialize<Keys>(File.ReadAllText(path), Json) ?? throw new JsonException();
+            return keys.Pseudonymisation is null ? keys with { Pseudonymisation = Secret() } : keys;
         }
         catch (JsonException)
         {
@@ -65,5 +66,6 @@ internal sealed record Keys(string Storage, string Documents, IReadOnlyList<Acce
 
     private static string Secret() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(64));
 
-    private static string Token() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>A new key to the app.</summary>
+    public static string Token() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 }

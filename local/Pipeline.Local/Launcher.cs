@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Local.Demonstration;
+using Pipeline.Local.Demonstration.Invented;
 using Pipeline.Local.Processes;
 
 namespace Pipeline.Local;
@@ -9,6 +10,9 @@ namespace Pipeline.Local;
 /// <summary>One run: start, demonstrate, serve, stop.</summary>
 internal sealed class Launcher(LaunchOptions options)
 {
+    /// <summary>Area of the report that compares the five countries of the harmonised collection.</summary>
+    internal const string ComparisonArea = "XHC";
+
     private const int UsualPort = 7071;
     private readonly Board board = new();
 
@@ -21,7 +25,8 @@ internal sealed class Launcher(LaunchOptions options)
             DataFolder data = new(options.Data);
             using RunFile runFile = RunFile.Claim(data.RunFile, out IReadOnlyList<string> ended);
             foreach (string name in ended) board.Done(name, "was left running by an earlier run: ended");
-            IReadOnlyList<DemonstrationFile> files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
+            foreach (InventedFile invented in InventedFile.All) invented.WriteTo(data.Invented);
+            IReadOnlyList<DemonstrationFile> files = [.. DemonstrationFile.ReadAll(BuildPaths.Demonstration), .. DemonstrationFile.ReadAll(data.Invented)];
             Keys keys = Keys.LoadOrCreate(data.Keys, files);
             await using LocalSystem system = new(data, keys, runFile, ChoosePort());
 
@@ -60,11 +65,15 @@ internal sealed class Launcher(LaunchOptions options)
         Drop drop = new(system.Azurite.ConnectionString);
         await drop.WaitAsync(cancellation);
         var expected = PublishedHeadlines.Expected(BuildPaths.Demonstration);
-        return await Task.WhenAll(
+        DemonstratedProfile[] profiles = await Task.WhenAll(
             from file in files
             group file by (file.Country, file.Year) into profile
-            let figures = expected.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"{profile.Key.Country}/{profile.Key.Year}"), [])
-            select new ProfileDemonstration([.. profile], drop, system.App.Address, keys.Coordinator(profile.Key.Country)!, figures, board).RunAsync(cancellation));
+            select Demonstration(profile.Key.Country, profile.Key.Year, [.. profile]).RunAsync(anew: false, cancellation));
+        // The comparison reads what the countries have published.
+        return [.. profiles, await Demonstration(ComparisonArea, files[0].Year, []).RunAsync(profiles.Any(profile => profile.IsNew), cancellation)];
+
+        ProfileDemonstration Demonstration(string country, int year, IReadOnlyList<DemonstrationFile> dropped) => new(
+            country, year, dropped, drop, system.App.Address, keys.Coordinator(country)!, expected.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"{country}/{year}"), []), board);
     }
 
     private static async Task UnlessOneDiesAsync(LocalSystem system, Func<CancellationToken, Task> work, CancellationToken stop)

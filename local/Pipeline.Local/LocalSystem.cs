@@ -18,6 +18,7 @@ internal sealed class LocalSystem : IAsyncDisposable
         Cosmos = new CosmosEndpoint(data.Documents, keys.Documents, data.Log("cosmos"));
         App = new App(data.Orchestrations, port, data.Log("app"));
         App.Admit(keys.Access);
+        App.Pseudonymise(keys.Pseudonymisation);
         foreach (ChildProcess child in new ChildProcess[] { Azurite, Cosmos, App })
         {
             child.Started += started => runFile.Add(started.Name, started.ProcessId);

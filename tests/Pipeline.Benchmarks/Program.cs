@@ -7,8 +7,11 @@ switch (args)
     case ["suppress", string cells, "--hierarchy", string hierarchy, "--threshold", string threshold, "--out", string output]:
         (int count, int primary, int secondary) = Suppress.Run(cells, hierarchy, int.Parse(threshold), output);
         return Print("suppress", count, primary + secondary, new { primary, secondary });
+    case ["kanonymity", string file, "--k", string k, "--keys", string keys, "--out", string output]:
+        KAnonymityResult result = KAnonymity.Run(file, int.Parse(k), keys.Split(','), output);
+        return Print("kanonymity", result.Records, result.Published.Suppressed, new { dropped = result.Published.Dropped, suppressedIfItMatchesAnyValue = result.SuppressedAsAny });
     default:
-        Console.Error.WriteLine("usage: suppress CELLS --hierarchy FILE --threshold 5 --out FILE");
+        Console.Error.WriteLine("usage: suppress CELLS --hierarchy FILE --threshold 5 --out FILE | kanonymity FILE --k 11 --keys a,b,c --out FILE");
         return 2;
 }
 

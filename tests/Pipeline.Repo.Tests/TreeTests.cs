@@ -24,7 +24,7 @@ public class TreeTests
     public void The_settings_sample_names_every_setting()
     {
         JsonElement values = JsonDocument.Parse(File.ReadAllText(Repository.PathOf("local.settings.sample.json"))).RootElement.GetProperty("Values");
-        Assert.All(["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "AzureWebJobsDisableHomepage", "SubmissionsStorage", "COSMOS_ENDPOINT", "COSMOS_KEY", "Access__Keys__0__Key"],
+        Assert.All(["FUNCTIONS_WORKER_RUNTIME", "AzureWebJobsStorage", "AzureWebJobsDisableHomepage", "SubmissionsStorage", "COSMOS_ENDPOINT", "COSMOS_KEY", "Pseudonymisation__Default__Current", "Pseudonymisation__Default__Keys__1", "Access__Keys__0__Key"],
             name => Assert.True(values.TryGetProperty(name, out _), $"{name} is missing."));
     }
 

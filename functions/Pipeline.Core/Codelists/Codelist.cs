@@ -26,6 +26,9 @@ public sealed class Codelist
     /// <summary>The SDMX code of "other": what a source does not name, shown as one remainder.</summary>
     public const string Other = "_O";
 
+    /// <summary>Eurostat's code of foreign countries together, in the lists that know it.</summary>
+    public const string Foreign = "FOR";
+
     private readonly Dictionary<string, int> byText = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byChars;
     private readonly int[][] children;
@@ -73,6 +76,9 @@ public sealed class Codelist
 
     /// <summary>The codes in the order in which they are shown.</summary>
     public IReadOnlyList<Code> Codes { get; }
+
+    /// <summary>Whether the list has a code for the total; figures by a list without one, such as a definition, are never added up.</summary>
+    public bool HasTotal => byText.ContainsKey(Total);
 
     /// <summary>Finds a code or an alias of it.</summary>
     /// <param name="text">A code as it stands in a file, UTF-8.</param>

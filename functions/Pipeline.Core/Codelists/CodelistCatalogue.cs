@@ -14,8 +14,11 @@ public static class CodelistCatalogue
     /// <summary>Age groups of five years with their roll-ups.</summary>
     public static Codelist AgeGroup { get; } = Load("age_group", "Age group", "SDMX cross-domain code list CL_AGE, five-year groups and roll-ups");
 
+    /// <summary>Country of citizenship, with a total, unknown and other.</summary>
+    public static Codelist Citizenship { get; } = WithTotals("citizenship", "Country of citizenship", "citizenships");
+
     /// <summary>Country of origin: the countries, a total, unknown, and other for what a source does not name.</summary>
-    public static Codelist Origin { get; } = WithTotals("origin", "Country of origin");
+    public static Codelist Origin { get; } = WithTotals("origin", "Country of origin", "origins");
 
     /// <summary>Economic activity: sections with their divisions. Codes of divisions are text: <c>01</c>.</summary>
     public static Codelist Nace2 { get; } = Load("nace2", "Economic activity", "NACE Rev.2; Regulation (EC) No 1893/2006, sections and divisions");
@@ -33,25 +36,91 @@ public static class CodelistCatalogue
     /// <summary>Who says that an occupation is short of people.</summary>
     public static Codelist ShortageBasis { get; } = Load("shortage_basis", "Basis", "This project");
 
+    /// <summary>Direction of a border crossing.</summary>
+    public static Codelist Direction { get; } = Load("direction", "Direction of crossing", "This project");
+
+    /// <summary>Purpose of a border crossing.</summary>
+    public static Codelist CrossingPurpose { get; } = Load("crossing_purpose", "Purpose of crossing", "This project");
+
     /// <summary>Status of an observation.</summary>
     public static Codelist ObservationStatus { get; } = Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS");
 
+    /// <summary>Who counts as a migrant. Figures of different definitions are never mixed.</summary>
+    public static Codelist Definition { get; } = Load("definition", "Definition", "United Nations Recommendations on Statistics of International Migration, rev. 1 (1998); national rules");
+
+    /// <summary>Tables of the harmonised collection, H1 to H13.</summary>
+    public static Codelist HarmonisedTable { get; } = Load("harmonised_table", "Table", "This project, after Regulation (EC) No 862/2007, articles 3 to 7");
+
+    /// <summary>Where an action of the action plan stands.</summary>
+    public static Codelist ActionStatus { get; } = Load("action_status", "State", "This project");
+
+    /// <summary>Entries of the management framework.</summary>
+    public static Codelist FrameworkKind { get; } = Load("framework_kind", "Kind", "This project");
+
     /// <summary>Every list, in a fixed order.</summary>
-    public static IReadOnlyList<Codelist> All { get; } = 
-        [Country, Sex, AgeGroup, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, ObservationStatus];
+    public static IReadOnlyList<Codelist> All { get; } =
+    [
+        Country, Sex, AgeGroup, Citizenship, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus,
+        Definition, HarmonisedTable, ActionStatus, FrameworkKind,
+        WithTotals("citizen", "Citizenship", "citizenships", new("NAT", "Own citizens", Codelist.Total, true, []), new("FOR", "Foreign citizens", Codelist.Total, true, []),
+            new("STLS", "Stateless persons", Codelist.Total, true, ["XXA"])),
+        WithTotals("birth", "Country of birth", "countries of birth", new("NAT", "Native-born", Codelist.Total, true, []), new("FOR", "Foreign-born", Codelist.Total, true, [])),
+        WithTotals("residence", "Country of previous or next residence", "countries of residence"),
+        WithTotals("destination", "Country of destination", "destinations"),
+        WithTotals("partner", "Partner country", "partner countries"),
+        Load("migration_flow", "Flow", "This project; measures of the OECD structure DSD_MIG as aliases"),
+        Load("migration_reason", "Reason", "Regulation (EC) No 862/2007, article 6; Eurostat codes as aliases"),
+        Load("permit", "Permit", "This project, after Regulation (EC) No 862/2007, article 6, and national permits"),
+        Load("permit_duration", "Duration of the permit", "Regulation (EC) No 862/2007, article 6; Eurostat codes as aliases"),
+        Load("citizenship_change", "Change of citizenship", "This project"),
+        Load("asylum_step", "Asylum", "Regulation (EC) No 862/2007, article 4; Eurostat codes as aliases"),
+        Load("asylum_outcome", "Outcome", "Regulation (EC) No 862/2007, article 4; Eurostat codes as aliases"),
+        Load("asylum_age", "Age group", "Age groups of Eurostat’s asylum statistics"),
+        Load("enforcement", "What is counted", "Regulation (EC) No 862/2007, articles 5 and 7"),
+        Load("border_type", "Border", "Regulation (EC) No 862/2007, article 5"),
+        Load("enforcement_ground", "Ground", "Standard form for refusing entry at the border, Regulation (EU) 2016/399, annex V"),
+        Load("return_type", "Kind of return", "Eurostat"),
+        Load("travel_purpose", "Purpose of travel", "This project"),
+        Load("region", "Region", Regions),
+        Load("region_from", "Region of origin", Regions, file: "region"),
+        Load("region_to", "Region of destination", Regions, file: "region"),
+        Load("student_direction", "Direction", "This project"),
+        Load("abroad", "What is counted", "This project"),
+        Load("household", "What is counted", "This project"),
+        Load("remittance", "What is measured", "This project"),
+        Load("remittance_channel", "Channel", "This project"),
+        Load("activity_status", "Activity status", "ILO, Resolution concerning statistics of work, employment and labour underutilization (2013)"),
+        Load("education", "Education", "ISCED 2011, Eurostat’s aggregates"),
+        Load("population_scenario", "Scenario", "This project"),
+        Load("victim", "What is counted", "This project"),
+        Load("minor_or_adult", "Minor or adult", "This project"),
+        Load("exploitation_form", "Form of exploitation", "This project"),
+        Load("source_type", "Kind of source", "This project"),
+        Load("periodicity", "Periodicity", "SDMX cross-domain code list CL_FREQ"),
+        Load("source_coverage", "Coverage", "This project"),
+        Load("source_access", "Access", "This project"),
+        Load("source_format", "Format", "This project"),
+    ];
 
     /// <summary>The list of this id, or null.</summary>
     public static Codelist? Find(string id) => All.FirstOrDefault(list => list.Id == id);
 
-    private static Codelist WithTotals(string id, string title) => new(id, title, Country.Source + "; SDMX codes for totals", isOpen: true,
-        Country.Codes.Select(country => country with { Parent = Codelist.Total })
-            .Prepend(new Code(Codelist.Total, "All origins", null, false, ["T", "TOTAL"]))
-            .Append(new Code(Codelist.Other, "Other origins", Codelist.Total, true, []))
-            .Append(new Code(Codelist.Unknown, "Unknown origin", Codelist.Total, true, ["U", "UNK"])));
+    private const string Regions = "ISO 3166-2, first-level subdivisions of the countries of the harmonised collection and of Moldova";
 
-    private static Codelist Load(string id, string title, string source, bool isOpen = false)
+    // Where a list knows foreigners together, the countries are below them: own citizens and the native-born stand apart.
+    private static Codelist WithTotals(string id, string title, string plural, params Code[] groups)
     {
-        using Stream stream = typeof(CodelistCatalogue).Assembly.GetManifestResourceStream($"codelists/{id}.csv")!;
+        string above = groups.Any(group => group.Id == Codelist.Foreign) ? Codelist.Foreign : Codelist.Total;
+        return new(id, title, Country.Source + "; SDMX codes for totals" + (groups.Length > 0 ? "; Eurostat codes for groups" : ""), isOpen: true,
+            groups.Concat(Country.Codes.Select(country => country with { Parent = above }))
+                .Prepend(new Code(Codelist.Total, $"All {plural}", null, false, ["T", "TOTAL"]))
+                .Append(new Code(Codelist.Other, $"Other {plural}", above, true, []))
+                .Append(new Code(Codelist.Unknown, "Unknown", Codelist.Total, true, ["U", "UNK"])));
+    }
+
+    private static Codelist Load(string id, string title, string source, bool isOpen = false, string? file = null)
+    {
+        using Stream stream = typeof(CodelistCatalogue).Assembly.GetManifestResourceStream($"codelists/{file ?? id}.csv")!;
         using CsvReader csv = CsvReader.Create(stream, CsvReaderOptions.Default with { HasHeader = true });
         var codes = new List<Code>();
         while (csv.Read())

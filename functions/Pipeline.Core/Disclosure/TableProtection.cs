@@ -22,7 +22,7 @@ public static class TableProtection
     {
         var tables = new HashSet<string>(
             from observation in set.Observations
-            where observation.SmallestCount is > 0 && observation.SmallestCount < policy.MinimumCellCount
+            where observation.SmallestCount is > 0 && observation.SmallestCount < MinimumFor(observation)
             where observation.Sources.Any(source => !set.Sources[source].Manifest.IsPublic)
             select TableOf(observation));
         withheld =
@@ -33,7 +33,7 @@ public static class TableProtection
                select new WithheldTable(
                    table.First().Indicator,
                    Breakdown(table.First()),
-                   $"Withheld: at least one figure rests on fewer than {policy.MinimumCellCount} persons, and the rest of the table could give it away."),
+                   $"Withheld: at least one figure rests on fewer than {MinimumFor(table.First())} persons, and the rest of the table could give it away."),
         ];
         return set with
         {
@@ -45,12 +45,15 @@ public static class TableProtection
                    select (isWithheld ? Withhold(observation) : observation) with { SmallestCount = null },
             ],
         };
+
+        int MinimumFor(Observation observation) => Math.Max(policy.MinimumCellCount, IndicatorCatalogue.Find(observation.Indicator)!.MinimumCount);
     }
 
     private static Observation Withhold(Observation observation) => observation with { Value = null, Confidentiality = "C" };
 
     private static string TableOf(Observation observation) => $"{observation.Indicator}|{string.Join('|', Breakdown(observation))}";
 
+    // What has no total, such as a definition, is no breakdown.
     private static IReadOnlyList<string> Breakdown(Observation observation) =>
-        [.. IndicatorCatalogue.Find(observation.Indicator)!.Dimensions.Where((_, i) => observation.Codes[i] != Codelist.Total)];
+        [.. IndicatorCatalogue.Find(observation.Indicator)!.Dimensions.Where((dimension, i) => observation.Codes[i] != Codelist.Total && CodelistCatalogue.Find(dimension)!.HasTotal)];
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Core.Dissemination;
 /// <summary>The figures of a profile as tidy CSV (RFC 4180, UTF-8): one row for each figure of each table, one column for each dimension that occurs.</summary>
 /// <remarks>A dimension by which a table is not broken down is a total, <c>_T</c>. A withheld figure is an empty value with <c>conf_status</c> C.
 /// Where a figure rests on several submissions, their ids and hashes stand in the same order, separated by semicolons. Text that a spreadsheet
-/// would run as a formula is escaped.</remarks>
+/// would run as a formula is escaped. Texts are no figures: a list is written, with the columns it has on the page, only where it is asked for alone.</remarks>
 public sealed class CsvProfileWriter : IProfileWriter
 {
     private static readonly CsvWriterOptions Options = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
@@ -20,6 +20,14 @@ public sealed class CsvProfileWriter : IProfileWriter
     {
         string[] dimensions = [.. profile.Sections.SelectMany(section => section.Tables).SelectMany(table => table.Dimensions).Distinct()];
         await using CsvWriter csv = CsvWriter.Create(stream, Options, leaveOpen: true);
+        if (profile.Sections is [{ Tables.Count: 0, Lists: [{ } list] }])
+        {
+            await csv.WriteRecordAsync([.. list.Columns], cancellation);
+            foreach (IReadOnlyList<string> row in list.Rows) await csv.WriteRecordAsync([.. row], cancellation);
+            await csv.FlushAsync(cancellation);
+            return;
+        }
+
         await csv.WriteRecordAsync(
             [
                 "country", "profile_year", "version", "table", "indicator", "period", .. dimensions,

@@ -8,6 +8,8 @@ namespace Pipeline.Core.Dissemination;
 public sealed class HtmlProfileWriter : IProfileWriter
 {
     private const int ChangesShown = 20;
+    private const int RowsShown = 15;
+    private const string About = "About this profile";
 
     /// <inheritdoc/>
     public ProfileFormat Format => ProfileFormat.Html;
@@ -17,13 +19,14 @@ public sealed class HtmlProfileWriter : IProfileWriter
 
     private static Html Page(MigrationProfile profile)
     {
-        (string Id, string Title)[] contents =
+        ProfileSection[] sections = [.. profile.Sections.Where(IsSomethingIn)];
+        (string Part, string Id, string Title)[] contents =
         [
-            .. profile.Sections.Select(section => (section.Id, section.Title)),
-            .. profile.Changes.Count > 0 ? [("changes", "What changed")] : Array.Empty<(string, string)>(),
-            .. profile.Notes.Count > 0 ? [("notes", "Notes")] : Array.Empty<(string, string)>(),
-            ("sources", "Sources"),
-            ("methods", "Methods and protection"),
+            .. sections.Select(section => (section.Part, section.Id, section.Title)),
+            .. profile.Changes.Count > 0 ? [(About, "changes", "What changed")] : Array.Empty<(string, string, string)>(),
+            .. profile.Notes.Count > 0 ? [(About, "notes", "Notes")] : Array.Empty<(string, string, string)>(),
+            (About, "sources", "Sources"),
+            (About, "methods", "Methods and protection"),
         ];
         Html main = $"""
             {Banner(profile)}
@@ -34,9 +37,9 @@ public sealed class HtmlProfileWriter : IProfileWriter
             </header>
             {(profile.Headlines.Count == 0 ? null : Headlines(profile))}
             <div class="columns">
-            <nav class="contents" aria-label="On this page"><h2>On this page</h2><ol>{Html.Each(contents, entry => $"<li><a href=\"#{entry.Id}\">{entry.Title}</a></li>")}</ol></nav>
+            <nav class="contents" aria-label="On this page"><h2>On this page</h2>{Html.Each(contents.GroupBy(entry => entry.Part), Contents)}</nav>
             <div class="body">
-            {Html.Each(profile.Sections, section => Section(profile, section))}
+            {Html.Each(sections.Index(), section => Section(profile, section.Item, startsPart: section.Index == 0 || sections[section.Index - 1].Part != section.Item.Part))}
             {(profile.Changes.Count == 0 ? null : Changes(profile))}
             {(profile.Notes.Count == 0 ? null : Notes(profile))}
             {Sources(profile)}
@@ -93,14 +96,58 @@ public sealed class HtmlProfileWriter : IProfileWriter
 
     private static Html Small => $""" class="with-category" """;
 
-    private static Html Section(MigrationProfile profile, ProfileSection section) =>
+    // A text that is not written and a list with nothing on it are not shown.
+    private static bool IsSomethingIn(ProfileSection section) =>
+        section.Tables.Count > 0 || (section.Lists ?? []).Any(list => list.Rows.Count > 0) || (section.Texts ?? []).Any(text => text.Text.Length > 0);
+
+    private static Html Contents(IGrouping<string, (string Part, string Id, string Title)> part) =>
+        $"""
+        {(part.Key.Length == 0 ? null : PartOfContents(part.Key))}<ol>{Html.Each(part, entry => $"<li><a href=\"#{entry.Id}\">{entry.Title}</a></li>")}</ol>
+        """;
+
+    private static Html PartOfContents(string part) => $"""<p>{part}</p>""";
+
+    private static Html Section(MigrationProfile profile, ProfileSection section, bool startsPart) =>
         $"""
         <section class="part" id="{section.Id}" aria-labelledby="{section.Id}-heading">
-        <h2 id="{section.Id}-heading">{section.Title}</h2>
+        {(startsPart && section.Part.Length > 0 ? Part(section.Part) : null)}<h2 id="{section.Id}-heading">{section.Title}</h2>
         <p class="lead">{section.Text}</p>
-        {Html.Each(section.Tables, table => new HtmlTable(profile, table).Write())}</section>
+        {Html.Each((section.Texts ?? []).Where(text => text.Text.Length > 0), Text)}{Html.Each(section.Tables, table => new HtmlTable(profile, table, IsOpen(section, table)).Write())}{Html.Each((section.Lists ?? []).Where(list => list.Rows.Count > 0), list => List(profile, list))}</section>
 
         """;
+
+    // What is not drawn is open, except where nothing is drawn: an annex is long, and people look there for one table.
+    private static bool IsOpen(ProfileSection section, ProfileTable table) =>
+        table.Chart == Chart.List || (table.Chart == Chart.None && section.Tables.Any(other => other.Chart != Chart.None));
+
+    private static Html Part(string part) => $"""<p class="kicker">{part}</p>""";
+
+    private static Html Text(ProfileText text) =>
+        $"""
+        <div class="text" id="{text.Id}"><h3>{text.Title}</h3>
+        {Html.Each(text.Text.ReplaceLineEndings("\n").Split("\n\n", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries), paragraph => $"<p>{paragraph}</p>\n")}</div>
+
+        """;
+
+    // A long list is folded: whoever looks for it finds it by its heading.
+    private static Html List(MigrationProfile profile, ProfileList list) =>
+        $"""
+        <section class="table list" id="{list.Id}">
+        <h3>{list.Title}</h3>
+        <details class="data"{(list.Rows.Count <= RowsShown ? Open : null)}><summary>{Numbers.Count(list.Rows.Count)} {(list.Rows.Count == 1 ? "row" : "rows")}</summary>
+        <div class="scroll" role="region" aria-label="{list.Title}" tabindex="0"><table>
+        <thead><tr>{Html.Each(list.Columns, column => $"<th class=\"text\" scope=\"col\">{column}</th>")}</tr></thead>
+        <tbody>
+        {Html.Each(list.Rows, row => $"<tr><th class=\"text\" scope=\"row\">{row[0]}</th>{Html.Each(row.Skip(1), text => $"<td class=\"text\">{text}</td>")}</tr>\n")}</tbody>
+        </table></div></details>
+        {(list.Sources.Count == 0 ? null : From(list.Sources))}<p class="from"><a href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name, list.Id)}" download>Download CSV<span class="hidden"> of {list.Title}</span></a></p>
+        </section>
+
+        """;
+
+    private static Html From(IReadOnlyList<int> sources) => $"""<p class="from">Source: {SourceReference.To(sources)}</p>""";
+
+    private static Html Open => $""" open """;
 
     private static Html Changes(MigrationProfile profile)
     {
@@ -133,7 +180,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
         string unit = indicator?.Unit ?? "";
         string difference = change is { Before: { } before, After: { } after } ? Numbers.Difference(after - before, decimals, unit) : "";
         return $"""
-            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{change.Period}</td><td>{Figure(change.Before, change.Reason == ProfileChanges.NewFigure)}</td><td>{Figure(change.After, change.Reason == ProfileChanges.NoLongerSubmitted)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
+            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{Periods.Name(change.Period)}</td><td>{Figure(change.Before, change.Reason == ProfileChanges.NewFigure)}</td><td>{Figure(change.After, change.Reason == ProfileChanges.NoLongerSubmitted)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
 
             """;
 
@@ -166,17 +213,23 @@ public sealed class HtmlProfileWriter : IProfileWriter
         <dl><dt>Licence</dt><dd>{source.Manifest.Licence ?? "none declared"}</dd>
         <dt>Provided by</dt><dd>{source.Agency}</dd>
         <dt>File</dt><dd>{source.File}, period {source.Period}, revision {source.Revision}</dd>
+        <dt>Records</dt><dd>{Coverage(source)}</dd>
         <dt>Template</dt><dd>{source.Template}, version {source.TemplateVersion}</dd>
         <dt>Submission</dt><dd><code>{source.Submission}</code></dd>
         <dt>SHA-256</dt><dd><code class="hash" title="{source.ContentHash}">{source.ContentHash}</code></dd></dl></li>
 
         """;
 
+    private static string Coverage(Source source) => source.LeftOut == 0
+        ? $"{Numbers.Figure(source.Records, 0, "records")}, all of them used"
+        : $"{Numbers.Figure(source.Records - source.LeftOut, 0, "records")} of {Numbers.Figure(source.Records, 0, "records")} used: {Numbers.Figure(source.LeftOut, 0, "records")} were wrong and are left out";
+
     private static Html Methods(MigrationProfile profile) =>
         $"""
         <section class="part" id="methods" aria-labelledby="methods-heading"><h2 id="methods-heading">Methods and protection</h2>
         <p class="lead">How the indicators are defined and computed, and how people in the data are protected.</p>
-        <dl class="methods">{Html.Each(profile.Indicators, indicator => $"<div><dt>{indicator.Name} <code>{indicator.Code}</code></dt><dd>{indicator.Definition}</dd><dd class=\"formula\">{indicator.Method}</dd></div>\n")}</dl>
+        <details class="data"><summary>{Numbers.Count(profile.Indicators.Count)} indicators: definitions and methods</summary>
+        <dl class="methods">{Html.Each(profile.Indicators, indicator => $"<div><dt>{(indicator.Number.Length == 0 ? "" : indicator.Number + " ")}{indicator.Name} <code>{indicator.Code}</code></dt><dd>{indicator.Definition}</dd><dd class=\"formula\">{indicator.Method}</dd></div>\n")}</dl></details>
         {(profile.Withheld.Count == 0 ? null : Withheld(profile))}
         <p>Assembled on profile template <code>{profile.Template}</code>; protected under disclosure policy <code>{profile.Policy}</code>. The CSV names for every figure its observation, whose origin <code>/api/observations/…/lineage</code> tells.</p></section>
         """;

@@ -4,7 +4,10 @@ using Pipeline.Core.Profiles;
 namespace Pipeline.Core.Dissemination;
 
 /// <summary>One table of a profile on its page: chart, figures, definition, sources and download.</summary>
-internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
+/// <param name="profile">The profile.</param>
+/// <param name="table">The table.</param>
+/// <param name="isOpen">Whether its figures are shown at once.</param>
+internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bool isOpen)
 {
     private readonly ProfileCell[] cells = [.. table.Rows.SelectMany(row => row.Cells).OfType<ProfileCell>()];
     private readonly FigureText text = new(table);
@@ -13,7 +16,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
     public Html Write()
     {
         Drawing drawing = Drawing.Of(table);
-        string[] notes = [.. drawing.Notes, .. text.Note is { } note ? [note] : Array.Empty<string>()];
+        string[] notes = [.. drawing.Notes, .. table.Notes ?? [], .. text.Note is { } note ? [note] : Array.Empty<string>()];
         return $"""
             <section class="table" id="{table.Id}">
             <h3>{table.Title}</h3>
@@ -36,7 +39,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
     {
         string unit = table.Unit == "%" ? "Per cent" : char.ToUpperInvariant(table.Unit[0]) + table.Unit[1..];
         bool isLatest = table.Chart is not Chart.Trend || table.Periods.Count == 1;
-        return isLatest ? $"{unit}, {table.Periods[^1]}" : $"{unit}, {table.Periods[0]}–{table.Periods[^1]}";
+        return isLatest ? $"{unit}, {Periods.Name(table.Periods[^1])}" : $"{unit}, {Periods.Name(table.Periods[0])}–{Periods.Name(table.Periods[^1])}";
     }
 
     private static Html Withheld(string reason) =>
@@ -55,7 +58,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table)
         bool hasOwnSources = grid.Rows.Select(row => string.Join(',', Sources(row.Cells))).Distinct().Count() > 1;
         bool hasWithheld = cells.Any(cell => cell.Confidentiality != "F"), hasNone = cells.Any(cell => cell is { Value: null, Confidentiality: "F" }), hasGaps = grid.Rows.Any(row => row.Cells.Contains(null));
         return $"""
-            <details class="data"{(table.Chart == Chart.List ? Open : null)}><summary>Data table</summary>
+            <details class="data"{(isOpen ? Open : null)}><summary>Data table</summary>
             <div class="scroll" role="region" aria-label="Data table: {table.Title}" tabindex="0"><table>
             <caption>{table.Title}, {UnitName()}</caption>
             <thead><tr><th scope="col">{grid.Corner}</th>{Html.Each(grid.Columns, column => $"<th scope=\"col\">{column}</th>")}{(hasOwnSources ? SourceHeading : null)}</tr></thead>

@@ -14,9 +14,9 @@ internal sealed record TableGrid(string Corner, IReadOnlyList<string> Columns, I
     {
         if (table.Chart == Chart.Trend)
             return new TableGrid(
-                "Year",
+                table.Periods[0].Length == 4 ? "Year" : "Month",
                 [.. table.Rows.Select(row => row.Labels.Count == 0 ? table.Title : Heading(row.Labels))],
-                [.. table.Periods.Select((period, i) => new GridRow(period, false, [.. table.Rows.Select(row => row.Cells[i])]))]);
+                [.. table.Periods.Select((period, i) => new GridRow(Periods.Name(period), false, [.. table.Rows.Select(row => row.Cells[i])]))]);
         if (table.Periods.Count == 1 && table.Dimensions.Count == 2)
         {
             (string Code, string Label)[] across = [.. table.Rows.Select(row => (row.Codes[0], row.Labels[0])).Distinct()];

@@ -59,6 +59,7 @@ public sealed class Figures
         if (cells.TryGetValue(Key(codes.Prepend(Text(year))), out Figure? given)) return given;
         for (int i = 0; i < codes.Length; i++)
         {
+            if (codelists[i].IsOpen) continue;
             int place = codelists[i].IndexOf(codes[i]);
             Dictionary<int, Figure> figures = [];
             IReadOnlyList<int> parts = codelists[i].PartsOf(place, part => Find(i, part), out bool isComplete);

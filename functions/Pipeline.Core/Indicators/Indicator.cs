@@ -1,7 +1,8 @@
 namespace Pipeline.Core.Indicators;
 
 /// <summary>A statistical indicator: its definition, and how it is computed from the merged cubes of a country.</summary>
-/// <remarks>To add one: a class, a line in <see cref="IndicatorCatalogue"/>, a worked example among the tests.</remarks>
+/// <remarks>One that takes figures of a template as they are, their difference or their ratio is an entry in a JSON file beside this one
+/// (<see cref="TabulatedIndicator"/>). One that needs a formula of its own is a class and a line in <see cref="IndicatorCatalogue"/>. Both need a worked example among the tests.</remarks>
 public abstract class Indicator
 {
     /// <summary>Decimals to which figures in per cent are rounded when they are computed.</summary>
@@ -9,6 +10,9 @@ public abstract class Indicator
 
     /// <summary>SDMX-friendly code, for example <c>MIG_STOCK</c>.</summary>
     public abstract string Code { get; }
+
+    /// <summary>Its number on the indicator list of the Extended Migration Profile (A1 to C6) or the table of the harmonised collection (H10); empty where it is on neither.</summary>
+    public virtual string Number => "";
 
     /// <summary>Version of the computation; a figure's lineage names it.</summary>
     public virtual string Version => "1.0";
@@ -34,21 +38,33 @@ public abstract class Indicator
     /// <summary>Names of the dimensions, each with the code list of the same id.</summary>
     public abstract IReadOnlyList<string> Dimensions { get; }
 
+    /// <summary>Smallest number of persons that may be published, where it is higher than the disclosure policy's.</summary>
+    public virtual int MinimumCount => 0;
+
     /// <summary>Whether it already says something that there is a figure for a cell, as on a list: where its table is withheld, no cell is named either.</summary>
     public virtual bool IsTellingByPresence => false;
 
     /// <summary>Computes the figures of all years; nothing where the data do not suffice.</summary>
     public abstract IEnumerable<Observation> Compute(CountryData data);
 
-    /// <summary>A figure of this indicator.</summary>
+    /// <summary>A figure of a year.</summary>
     /// <param name="year">Reference year.</param>
     /// <param name="codes">One code for each dimension.</param>
     /// <param name="value">The figure.</param>
     /// <param name="from">What it was computed from.</param>
     /// <param name="counts">The numbers of persons that could be told from it; zeros do not count.</param>
-    protected Observation Observe(int year, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) => new(
+    protected Observation Observe(int year, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) =>
+        Observe(year.ToString(System.Globalization.CultureInfo.InvariantCulture), codes, value, from, counts);
+
+    /// <summary>A figure of a period.</summary>
+    /// <param name="period">Reference period: a year or a month, <c>2019-07</c>.</param>
+    /// <param name="codes">One code for each dimension.</param>
+    /// <param name="value">The figure.</param>
+    /// <param name="from">What it was computed from.</param>
+    /// <param name="counts">The numbers of persons that could be told from it; zeros do not count.</param>
+    protected Observation Observe(string period, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) => new(
         Code,
-        year.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        period,
         codes,
         Unit == "%" ? Math.Round(value, PercentDecimals, MidpointRounding.AwayFromZero) : value,
         Figures.StatusOf(from),

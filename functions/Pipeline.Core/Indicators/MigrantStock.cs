@@ -18,6 +18,9 @@ public sealed class MigrantStock : Indicator
     public override string Code => Id;
 
     /// <inheritdoc/>
+    public override string Number => "A2";
+
+    /// <inheritdoc/>
     public override string Name => "International migrant stock";
 
     /// <inheritdoc/>
@@ -71,6 +74,9 @@ public sealed class MigrantShare : Indicator
     public override string Code => "MIG_SHARE";
 
     /// <inheritdoc/>
+    public override string Number => "A2";
+
+    /// <inheritdoc/>
     public override string Name => "Migrant share of the population";
 
     /// <inheritdoc/>
@@ -97,49 +103,6 @@ public sealed class MigrantShare : Indicator
         let population = data["population"]!.At(cell.Year, cell.Codes[0], cell.Codes[1])
         where population is { Value: > 0 }
         select Observe(cell.Year, cell.Codes, 100 * cell.Figure.Value / population.Value, [cell.Figure, population], cell.Figure.Value, population.Value - cell.Figure.Value);
-}
-
-/// <summary>Women among migrants whose sex is known.</summary>
-public sealed class MigrantFemaleShare : Indicator
-{
-    private static readonly string[] AgeAndOrigin = ["age_group", "origin"];
-
-    /// <inheritdoc/>
-    public override string Code => "MIG_FEMALE_SHARE";
-
-    /// <inheritdoc/>
-    public override string Name => "Female share of migrants";
-
-    /// <inheritdoc/>
-    public override string Definition => "Women and girls in per cent of international migrants whose sex is known.";
-
-    /// <inheritdoc/>
-    public override string Method => "100 × F ÷ (F + M).";
-
-    /// <inheritdoc/>
-    public override string Unit => "%";
-
-    /// <inheritdoc/>
-    public override int Decimals => 2;
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Templates => [MigrantStock.Template];
-
-    /// <inheritdoc/>
-    public override IReadOnlyList<string> Dimensions => AgeAndOrigin;
-
-    /// <inheritdoc/>
-    public override IEnumerable<Observation> Compute(CountryData data)
-    {
-        Figures stock = data[MigrantStock.Template]!;
-        return from year in stock.Years
-               from codes in stock.Combinations()
-               where codes[0] == "F"
-               let female = stock.At(year, codes)
-               let male = stock.At(year, "M", codes[1], codes[2])
-               where female is not null && male is not null && female.Value + male.Value > 0
-               select Observe(year, [codes[1], codes[2]], 100 * female.Value / (female.Value + male.Value), [female, male], female.Value, male.Value);
-    }
 }
 
 /// <summary>Change of the migrant stock since the previous year that has a figure.</summary>

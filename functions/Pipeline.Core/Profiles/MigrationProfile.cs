@@ -41,6 +41,7 @@ public sealed record ProfileRow(IReadOnlyList<string> Codes, IReadOnlyList<strin
 /// <param name="Rows">The rows; totals first, then in the order of the code lists; a list in the order of its figures.</param>
 /// <param name="Chart">How it is drawn.</param>
 /// <param name="Withheld">Why the table is not shown; null where it is.</param>
+/// <param name="Notes">What has to be said about its figures, for example their definition; null for nothing.</param>
 public sealed record ProfileTable(
     string Id,
     string Title,
@@ -51,10 +52,33 @@ public sealed record ProfileTable(
     IReadOnlyList<string> Periods,
     IReadOnlyList<ProfileRow> Rows,
     Chart Chart,
-    string? Withheld);
+    string? Withheld,
+    IReadOnlyList<string>? Notes = null);
+
+/// <summary>A list of texts, such as conventions or gaps.</summary>
+/// <param name="Id">Stable name within the profile.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Columns">Titles of the columns.</param>
+/// <param name="Rows">The rows, one text for each column.</param>
+/// <param name="Sources">Places in <see cref="MigrationProfile.Sources"/>; none where the profile itself is the source.</param>
+public sealed record ProfileList(string Id, string Title, IReadOnlyList<string> Columns, IReadOnlyList<IReadOnlyList<string>> Rows, IReadOnlyList<int> Sources);
+
+/// <summary>A text of the coordinator.</summary>
+/// <param name="Id">Stable name within the profile.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Text">The text, paragraphs separated by an empty line; empty while nothing is written.</param>
+public sealed record ProfileText(string Id, string Title, string Text);
 
 /// <summary>A section of the profile.</summary>
-public sealed record ProfileSection(string Id, string Title, string Text, IReadOnlyList<ProfileTable> Tables);
+/// <param name="Id">Stable name, used as the anchor on the page.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Text">How to read it.</param>
+/// <param name="Tables">Its tables.</param>
+/// <param name="Part">Title of the part to which it belongs; empty for none.</param>
+/// <param name="Lists">Its lists; null for none, as in profiles of before there were lists.</param>
+/// <param name="Texts">Its texts; null for none.</param>
+public sealed record ProfileSection(
+    string Id, string Title, string Text, IReadOnlyList<ProfileTable> Tables, string Part = "", IReadOnlyList<ProfileList>? Lists = null, IReadOnlyList<ProfileText>? Texts = null);
 
 /// <summary>A figure at the top of the profile.</summary>
 /// <param name="Label">What it is, for people.</param>
@@ -75,8 +99,9 @@ public sealed record Headline(string Label, string Indicator, string? Category, 
 /// <param name="Unit">Unit of the figures.</param>
 /// <param name="Decimals">Decimals with which a figure is shown.</param>
 /// <param name="Dimensions">Names of the dimensions, in the order of <see cref="Change.Codes"/>.</param>
+/// <param name="Number">Number on the indicator list; empty for none.</param>
 public sealed record IndicatorDefinition(
-    string Code, string Version, string Name, string Definition, string Method, string Unit, int Decimals, IReadOnlyList<string> Dimensions);
+    string Code, string Version, string Name, string Definition, string Method, string Unit, int Decimals, IReadOnlyList<string> Dimensions, string Number = "");
 
 /// <summary>A figure that differs from the version published before.</summary>
 /// <param name="Indicator">Code of the indicator.</param>
@@ -100,7 +125,7 @@ public sealed record Approval(string By, DateTime At, string Comment);
 /// <param name="Version">Number of the version, from 1. A published version never changes.</param>
 /// <param name="Status">Where it stands.</param>
 /// <param name="Title">Title for people.</param>
-/// <param name="Template">Profile template and its version, <c>id@version</c>.</param>
+/// <param name="Template">Profile template and its version, <c>id@version</c>; for a country's own edition with country and number of the edition, <c>id@version+KGZ.3</c>.</param>
 /// <param name="Policy">Disclosure policy and its version, <c>id@version</c>.</param>
 /// <param name="Headlines">The figures at the top.</param>
 /// <param name="Sections">The sections.</param>
@@ -128,11 +153,28 @@ public sealed record MigrationProfile(
     IReadOnlyList<Change> Changes,
     Approval? Approval)
 {
-    /// <summary>The same version with one of its tables only, or null where it has no table of this id.</summary>
+    /// <summary>The same version with other texts of the coordinator.</summary>
+    /// <param name="texts">Id of a text → the text; texts that are not named are empty.</param>
+    public MigrationProfile With(IReadOnlyDictionary<string, string> texts) => this with
+    {
+        Sections =
+        [
+            .. Sections.Select(section => section with
+            {
+                Texts = [.. (section.Texts ?? []).Select(text => text with { Text = texts.GetValueOrDefault(text.Id, "") })],
+                Lists = [.. (section.Lists ?? []).Select(list => list.Id == ProfileLists.QualityId ? list with { Rows = ProfileLists.Quality(texts) } : list)],
+            }),
+        ],
+    };
+
+    /// <summary>The same version with one of its tables or lists only, or null where it has none of this id.</summary>
     public MigrationProfile? Only(string table)
     {
         ProfileSection[] sections =
-            [.. Sections.Select(section => section with { Tables = [.. section.Tables.Where(item => item.Id == table)] }).Where(section => section.Tables.Count > 0)];
+        [
+            .. Sections.Select(section => section with { Tables = [.. section.Tables.Where(item => item.Id == table)], Lists = [.. (section.Lists ?? []).Where(item => item.Id == table)] })
+                .Where(section => section.Tables.Count + section.Lists!.Count > 0),
+        ];
         return sections.Length == 0 ? null : this with { Sections = sections };
     }
 }

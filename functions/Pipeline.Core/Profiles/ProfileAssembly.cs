@@ -8,18 +8,40 @@ using Pipeline.Core.Indicators;
 namespace Pipeline.Core.Profiles;
 
 /// <summary>Puts protected figures into the order of a profile template and says what changed.</summary>
+/// <param name="template">The template.</param>
+/// <param name="year">Year of the profile.</param>
+/// <param name="version">Number of the version.</param>
+/// <param name="figures">The figures; in a comparison each with its country as the first code.</param>
+/// <param name="withheld">The tables that were withheld.</param>
 public sealed class ProfileAssembly(ProfileTemplate template, int year, int version, ObservationSet figures, IReadOnlyList<WithheldTable> withheld)
 {
+    private readonly Dictionary<string, int> versions = [];
     private readonly ILookup<string, Observation> byIndicator = figures.Observations.ToLookup(observation => observation.Indicator);
 
     /// <summary>Assembles the draft of a version.</summary>
     /// <param name="policy">The disclosure policy under which the figures were protected.</param>
     /// <param name="notes">Footnotes from the merge.</param>
     /// <param name="published">The figures of the version published before, or null.</param>
-    public MigrationProfile Assemble(DisclosurePolicy policy, IReadOnlyList<string> notes, ObservationSet? published)
+    /// <param name="material">What there is besides figures; null for nothing.</param>
+    /// <param name="texts">Texts of the coordinator by their ids; null for none.</param>
+    public MigrationProfile Assemble(
+        DisclosurePolicy policy, IReadOnlyList<string> notes, ObservationSet? published, ProfileMaterial? material = null, IReadOnlyDictionary<string, string>? texts = null)
     {
-        string name = CodelistCatalogue.Country.NameOf(figures.Country);
-        ProfileSection[] sections = [.. template.Sections.Select(section => new ProfileSection(section.Id, section.Title, section.Text, [.. section.Tables.Select(Table).OfType<ProfileTable>()]))];
+        string name = template.IsComparison ? template.AreaName : CodelistCatalogue.Country.NameOf(figures.Country);
+        foreach (CountryMaterial country in material?.Countries ?? []) versions[country.Country] = country.Version;
+        var lists = new ProfileLists(template, year, material ?? ProfileMaterial.None);
+        ProfileSection[] sections =
+        [
+            .. template.Sections.Select(section => new ProfileSection(
+                section.Id,
+                section.Title,
+                section.Text,
+                [.. section.Tables.Select(Table).OfType<ProfileTable>()],
+                section.Part,
+                [.. (section.Lists ?? []).Select(lists.Of).OfType<ProfileList>()],
+                [.. (section.Texts ?? []).Select(text => new ProfileText(text.Id, text.Title, ""))])),
+        ];
+        ProfileTable[] tables = [.. sections.SelectMany(section => section.Tables)];
         return new MigrationProfile(
             figures.Country,
             name,
@@ -30,14 +52,15 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             $"{template.Id}@{template.Version}",
             $"{policy.Id}@{policy.Version}",
             [.. template.Headlines.Select(HeadlineOf).OfType<Headline>()],
-            [.. sections.Where(section => section.Tables.Count > 0)],
-            [.. IndicatorCatalogue.All.Where(indicator => byIndicator.Contains(indicator.Code))
-                .Select(indicator => new IndicatorDefinition(indicator.Code, indicator.Version, indicator.Name, indicator.Definition, indicator.Method, indicator.Unit, indicator.Decimals, indicator.Dimensions))],
+            [.. sections.Where(section => section.Tables.Count + section.Lists!.Count + section.Texts!.Count > 0)],
+            [.. IndicatorCatalogue.All.Where(indicator => byIndicator.Contains(indicator.Code) && (!template.IsComparison || tables.Any(table => table.Indicator == indicator.Code)))
+                .Select(indicator => new IndicatorDefinition(
+                    indicator.Code, indicator.Version, indicator.Name, indicator.Definition, indicator.Method, indicator.Unit, indicator.Decimals, template.DimensionsOf(indicator), indicator.Number))],
             figures.Sources,
             withheld,
-            notes,
+            [.. notes, .. tables.SelectMany(SeveralDefinitions).Distinct()],
             published is null ? [] : ProfileChanges.Between(published, figures),
-            Approval: null);
+            Approval: null).With(texts ?? new Dictionary<string, string>());
     }
 
     /// <summary>Id of an observation in a version of a country's profile: <c>{country}:{year}:{hash}</c>. The hash is over version, indicator, period and codes.</summary>
@@ -50,11 +73,11 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
     private ProfileTable? Table(TableTemplate table)
     {
         Indicator indicator = IndicatorCatalogue.Find(table.Indicator)!;
+        IReadOnlyList<string> dimensions = template.DimensionsOf(indicator);
         int[] places = [.. table.By.Select(dimension => IndexOf(indicator, dimension))];
-        Observation[] observations =
-        [
-            .. byIndicator[table.Indicator].Where(observation => YearOf(observation) <= year && observation.Codes.Select((code, i) => places.Contains(i) || code == Codelist.Total).All(holds => holds)),
-        ];
+        Observation[] observations = [.. byIndicator[table.Indicator].Where(observation => IsShownBy(table, observation) && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator))];
+        string?[] series = SeriesOf(observations, dimensions, places);
+        observations = [.. observations.Where(observation => IsOf(observation, series))];
         if (observations.Length == 0) return null;
         string[] periods = [.. observations.Select(observation => observation.Period).Distinct().OrderBy(period => period, StringComparer.Ordinal)];
         if (table.LatestOnly) periods = periods[^1..];
@@ -75,9 +98,11 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
                 codes,
                 [.. codes.Select((code, i) => codelists[i].NameOf(code))],
                 [.. periods.Select(period => row.FirstOrDefault(observation => observation.Period == period) is { } observation ? CellOf(observation) : null)]);
-        WithheldTable? reason = withheld.FirstOrDefault(item => item.Indicator == table.Indicator && item.Dimensions.Order().SequenceEqual(table.By.Order()));
+        WithheldTable? reason = withheld.FirstOrDefault(item => item.Indicator == table.Indicator && item.Dimensions.Order().SequenceEqual(table.By.Where(HasTotal).Order()));
         if (table.Chart == Chart.List) rows = rows.OrderBy(row => row.Cells[^1]?.Value);
-        return new ProfileTable(table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, [.. rows], table.Chart, reason?.Reason);
+        ProfileRow[] all = [.. rows];
+        return all.Length == 0 || IsOnlyTotals(table, all) ? null : new ProfileTable(
+            table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason, [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)]);
 
         bool IsShown(int dimension, string code) => table.Depth switch
         {
@@ -87,35 +112,113 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         };
     }
 
+    // A breakdown of which no file gives a part says no more than the total does; a trend of the total is worth showing.
+    private static bool IsOnlyTotals(TableTemplate table, ProfileRow[] rows) =>
+        table.Chart != Chart.Trend && table.By.Count > 0 && rows.All(row => row.Codes.All(code => code == Codelist.Total));
+
     private Headline? HeadlineOf(HeadlineTemplate headline)
     {
         Indicator indicator = IndicatorCatalogue.Find(headline.Indicator)!;
-        int dimension = headline.LargestOf is null ? -1 : IndexOf(indicator, headline.LargestOf);
-        Observation? observation = byIndicator[headline.Indicator]
-            .Where(candidate => YearOf(candidate) <= year && candidate.Value is not null)
-            .Where(candidate => candidate.Codes.Select((code, i) => i == dimension ? IsNamed(code) : code == Codelist.Total).All(holds => holds))
+        IReadOnlyList<string> dimensions = template.DimensionsOf(indicator);
+        int[] places = headline.LargestOf is null ? [] : [IndexOf(indicator, headline.LargestOf)];
+        Observation[] candidates =
+        [
+            .. byIndicator[headline.Indicator].Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
+                .Where(candidate => places.All(place => IsNamed(candidate.Codes[place]))),
+        ];
+        string?[] series = SeriesOf(candidates, dimensions, places);
+        Observation? observation = candidates.Where(candidate => IsOf(candidate, series))
             .OrderByDescending(YearOf).ThenByDescending(candidate => candidate.Value).ThenBy(candidate => string.Join('|', candidate.Codes), StringComparer.Ordinal)
             .FirstOrDefault();
         return observation is null ? null : new Headline(
             headline.Label,
             headline.Indicator,
-            dimension < 0 ? null : CodelistCatalogue.Find(headline.LargestOf!)!.NameOf(observation.Codes[dimension]),
+            places.Length == 0 ? null : CodelistCatalogue.Find(headline.LargestOf!)!.NameOf(observation.Codes[places[0]]),
             indicator.Unit,
             indicator.Decimals,
             observation.Period,
             CellOf(observation));
     }
 
-    // A remainder or "unknown" is never the largest category.
-    private static bool IsNamed(string code) => code is not (Codelist.Total or Codelist.Other or Codelist.Unknown);
+    // What has no total, such as a definition, is not added up: SeriesOf chooses one.
+    private static bool IsTotalBut(Observation observation, IReadOnlyList<string> dimensions, int[] places)
+    {
+        for (int i = 0; i < dimensions.Count; i++)
+            if (!places.Contains(i) && observation.Codes[i] != Codelist.Total && HasTotal(dimensions[i])) return false;
+        return true;
+    }
 
-    private ProfileCell CellOf(Observation observation) => new(
-        ObservationId(figures.Country, year, version, observation), observation.Value, observation.Status, observation.Confidentiality, observation.Sources);
+    private bool IsAmong(Observation observation, TableTemplate table, Indicator indicator) =>
+        table.Only is null || table.Only.All(only => only.Value.Contains(observation.Codes[IndexOf(indicator, only.Key)]));
 
-    private static int IndexOf(Indicator indicator, string dimension) =>
-        indicator.Dimensions.ToList().IndexOf(dimension) is >= 0 and int index ? index : throw new FormatException($"Indicator '{indicator.Code}' has no dimension '{dimension}'.");
+    // Of each dimension without a total that the table does not break down, the code that is shown: of those in the latest year, the first of its list. Null elsewhere.
+    private static string?[] SeriesOf(Observation[] observations, IReadOnlyList<string> dimensions, int[] places)
+    {
+        var series = new string?[dimensions.Count];
+        if (observations.Length == 0) return series;
+        int latest = observations.Max(YearOf);
+        for (int i = 0; i < dimensions.Count; i++)
+            if (!places.Contains(i) && !HasTotal(dimensions[i]))
+                series[i] = observations.Where(observation => YearOf(observation) == latest).Select(observation => observation.Codes[i]).MinBy(code => CodelistCatalogue.Find(dimensions[i])!.IndexOf(code));
+        return series;
+    }
 
-    private static int YearOf(Observation observation) => int.Parse(observation.Period, CultureInfo.InvariantCulture);
+    private static bool IsOf(Observation observation, string?[] series)
+    {
+        for (int i = 0; i < series.Length; i++)
+            if (series[i] is { } code && observation.Codes[i] != code) return false;
+        return true;
+    }
+
+    private static IEnumerable<string> SeriesNotes(IReadOnlyList<string> dimensions, string?[] series) =>
+        from item in series.Index()
+        where item.Item is not null
+        let codelist = CodelistCatalogue.Find(dimensions[item.Index])!
+        select $"{codelist.Title}: {codelist.NameOf(item.Item!)}.";
+
+    // Where a series goes on with figures of another agency, its two ends may not be comparable.
+    private IEnumerable<string> BreakNotes(IReadOnlyList<ProfileRow> rows, string[] periods)
+    {
+        if (template.IsComparison) yield break;
+        foreach (int i in Enumerable.Range(1, Math.Max(0, periods.Length - 1)))
+            if (rows.Any(row => row.Cells[i - 1] is { } before && row.Cells[i] is { } after && AgenciesOf(before) != AgenciesOf(after)))
+                yield return $"From {periods[i]} on the figures come from another agency than before.";
+    }
+
+    private string AgenciesOf(ProfileCell cell) => string.Join(' ', cell.Sources.Select(source => figures.Sources[source].Agency).Distinct().Order(StringComparer.Ordinal));
+
+    // Figures by several definitions are all there, but each table shows one: the reader is told.
+    private IEnumerable<string> SeveralDefinitions(ProfileTable table)
+    {
+        Indicator indicator = IndicatorCatalogue.Find(table.Indicator)!;
+        int place = template.DimensionsOf(indicator).ToList().IndexOf(CodelistCatalogue.Definition.Id);
+        if (place < 0 || table.Dimensions.Contains(CodelistCatalogue.Definition.Id)) yield break;
+        string[] definitions = [.. byIndicator[table.Indicator].Where(observation => YearOf(observation) <= year).Select(observation => observation.Codes[place]).Distinct().OrderBy(CodelistCatalogue.Definition.IndexOf)];
+        if (definitions.Length > 1)
+            yield return $"{indicator.Name}: there are figures by {definitions.Length} definitions ({string.Join("; ", definitions.Select(CodelistCatalogue.Definition.NameOf))}). They are not comparable and never mixed; each table names the one it shows.";
+    }
+
+    // A remainder or "unknown" is never the largest category, nor are all foreigners together.
+    private static bool IsNamed(string code) => code is not (Codelist.Total or Codelist.Other or Codelist.Unknown or Codelist.Foreign);
+
+    private static bool HasTotal(string dimension) => CodelistCatalogue.Find(dimension)!.HasTotal;
+
+    private ProfileCell CellOf(Observation observation) => new(IdOf(observation), observation.Value, observation.Status, observation.Confidentiality, observation.Sources);
+
+    // A figure of a comparison is the country's: its id leads to the country's profile.
+    private string IdOf(Observation observation) => template.IsComparison
+        ? ObservationId(observation.Codes[0], year, versions.GetValueOrDefault(observation.Codes[0]), observation with { Codes = [.. observation.Codes.Skip(1)] })
+        : ObservationId(figures.Country, year, version, observation);
+
+    private int IndexOf(Indicator indicator, string dimension) =>
+        template.DimensionsOf(indicator).ToList().IndexOf(dimension) is >= 0 and int index ? index : throw new FormatException($"Indicator '{indicator.Code}' has no dimension '{dimension}'.");
+
+    private bool IsShownBy(TableTemplate table, Observation observation) =>
+        YearOf(observation) <= year && (table.IsMonthly ? !IsYear(observation) && YearOf(observation) >= year - 1 : IsYear(observation));
+
+    private static bool IsYear(Observation observation) => observation.Period.Length == 4;
+
+    private static int YearOf(Observation observation) => int.Parse(observation.Period.AsSpan(0, 4), CultureInfo.InvariantCulture);
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

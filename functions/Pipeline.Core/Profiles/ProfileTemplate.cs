@@ -1,6 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Indicators;
+using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Profiles;
 
@@ -21,6 +24,9 @@ public enum Chart
 
     /// <summary>No drawing: a list in the order of its figures, which are places.</summary>
     List,
+
+    /// <summary>No drawing: the table alone.</summary>
+    None,
 }
 
 /// <summary>How deep a table goes into its classifications.</summary>
@@ -46,18 +52,40 @@ public sealed record HeadlineTemplate(string Label, string Indicator, string? La
 /// <param name="Id">Stable name within the profile.</param>
 /// <param name="Title">Title for people.</param>
 /// <param name="Indicator">Code of the indicator.</param>
-/// <param name="By">Dimensions that are broken down; the others are totals.</param>
+/// <param name="By">Dimensions that are broken down; the others are totals. In a report on several countries <c>country</c> is one.</param>
 /// <param name="Chart">How it is drawn.</param>
 /// <param name="LatestOnly">Whether only the latest year is shown.</param>
 /// <param name="Depth">Which codes of a classification are shown.</param>
-public sealed record TableTemplate(string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false, Depth Depth = Depth.All);
+/// <param name="IsMonthly">Whether it shows months, those of the profile's year and of the year before, instead of years.</param>
+/// <param name="Only">Dimension → the only codes that are shown; null for all.</param>
+public sealed record TableTemplate(
+    string Id, string Title, string Indicator, IReadOnlyList<string> By, Chart Chart, bool LatestOnly = false, Depth Depth = Depth.All, bool IsMonthly = false,
+    IReadOnlyDictionary<string, IReadOnlyList<string>>? Only = null);
+
+/// <summary>A list of the profile: entries that agencies submitted on a template that is a list, or what the profile says about its own data.</summary>
+/// <param name="Id">Stable name within the profile.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Of">Id of the template of the entries, or one of <see cref="ProfileLists.Computed"/>.</param>
+/// <param name="Where">Field → the code that an entry has; null for all entries.</param>
+/// <param name="Columns">Fields of the template in the order in which they are shown; null for all. The titles are the template's.</param>
+public sealed record ListTemplate(string Id, string Title, string Of, IReadOnlyDictionary<string, string>? Where = null, IReadOnlyList<string>? Columns = null);
+
+/// <summary>A text that the coordinator writes into the draft.</summary>
+/// <param name="Id">Stable name within the profile.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Guidance">What to write, for the coordinator; it is not published.</param>
+public sealed record TextTemplate(string Id, string Title, string Guidance = "");
 
 /// <summary>A section of the profile.</summary>
 /// <param name="Id">Stable name, used as the anchor on the page.</param>
 /// <param name="Title">Title for people.</param>
 /// <param name="Text">A sentence or two on how to read its tables.</param>
 /// <param name="Tables">Its tables in order.</param>
-public sealed record SectionTemplate(string Id, string Title, string Text, IReadOnlyList<TableTemplate> Tables);
+/// <param name="Part">Title of the part of the profile to which it belongs; empty for none.</param>
+/// <param name="Lists">Its lists in order, below the tables.</param>
+/// <param name="Texts">Its texts in order, above the tables.</param>
+public sealed record SectionTemplate(
+    string Id, string Title, string Text, IReadOnlyList<TableTemplate> Tables, string Part = "", IReadOnlyList<ListTemplate>? Lists = null, IReadOnlyList<TextTemplate>? Texts = null);
 
 /// <summary>What a migration profile consists of, as data.</summary>
 /// <param name="Id">Name of the profile template.</param>
@@ -65,10 +93,101 @@ public sealed record SectionTemplate(string Id, string Title, string Text, IRead
 /// <param name="Title">Title with the placeholders <c>{country}</c> and <c>{year}</c>.</param>
 /// <param name="Headlines">The figures at the top.</param>
 /// <param name="Sections">The sections in order.</param>
-public sealed record ProfileTemplate(string Id, string Version, string Title, IReadOnlyList<HeadlineTemplate> Headlines, IReadOnlyList<SectionTemplate> Sections)
+/// <param name="Area">Code of the group of countries that a report compares (three letters); empty for a profile of one country.</param>
+/// <param name="AreaName">Name of the group.</param>
+/// <param name="Countries">The countries of the group.</param>
+public sealed record ProfileTemplate(
+    string Id,
+    string Version,
+    string Title,
+    IReadOnlyList<HeadlineTemplate> Headlines,
+    IReadOnlyList<SectionTemplate> Sections,
+    string Area = "",
+    string AreaName = "",
+    IReadOnlyList<string>? Countries = null)
 {
-    /// <summary>The yearly migration profile of a country.</summary>
-    public static ProfileTemplate MigrationProfile { get; } = Load("migration-profile");
+    private const string CountryDimension = "country";
+
+    /// <summary>The one list of profile templates: a file <c>{id}.json</c> beside this one and a place in the list.</summary>
+    public static IReadOnlyList<ProfileTemplate> All { get; } = [Load("migration-profile"), Load("synthesis-report")];
+
+    /// <summary>The yearly migration profile of a country: what is built where nothing else is asked for.</summary>
+    public static ProfileTemplate MigrationProfile => All[0];
+
+    /// <summary>The profile template of this id, or null.</summary>
+    public static ProfileTemplate? Find(string id) => All.FirstOrDefault(template => template.Id == id);
+
+    /// <summary>Whether it compares several countries.</summary>
+    [JsonIgnore]
+    public bool IsComparison => Countries is { Count: > 0 };
+
+    /// <summary>Dimensions of an indicator's figures in a profile on this template: a comparison has the country before them.</summary>
+    public IReadOnlyList<string> DimensionsOf(Indicator indicator) => IsComparison ? [CountryDimension, .. indicator.Dimensions] : indicator.Dimensions;
+
+    /// <summary>Reads a country's own edition of a template of the list.</summary>
+    /// <param name="json">The edition: the template's file with another order, another wording, other tables.</param>
+    /// <param name="problems">What is wrong with it, each with where; empty where nothing is.</param>
+    /// <returns>The template; null where something is wrong.</returns>
+    public static ProfileTemplate? Parse(string json, out IReadOnlyList<string> problems)
+    {
+        ProfileTemplate? template;
+        try
+        {
+            template = JsonSerializer.Deserialize<ProfileTemplate>(json, ProfileJson.Options);
+        }
+        catch (JsonException exception)
+        {
+            problems = [$"It is not the JSON of a profile template: {exception.Message}"];
+            return null;
+        }
+
+        problems = template is null ? ["It is empty."] : [.. template.Problems()];
+        return problems.Count == 0 ? template : null;
+    }
+
+    /// <summary>What is wrong with the template: names that do not exist, ids that occur twice.</summary>
+    public IEnumerable<string> Problems()
+    {
+        ProfileTemplate? model = Find(Id);
+        if (model is null) yield return $"id: '{Id}' is none of {string.Join(", ", All.Select(template => template.Id))}.";
+        else if (model.Area != Area || !(model.Countries ?? []).SequenceEqual(Countries ?? [])) yield return "area, countries: an edition is about the countries of its template.";
+        foreach (HeadlineTemplate headline in Headlines)
+        {
+            if (IndicatorCatalogue.Find(headline.Indicator) is not { } indicator) yield return $"headline '{headline.Label}': there is no indicator '{headline.Indicator}'.";
+            else if (headline.LargestOf is { } dimension && !DimensionsOf(indicator).Contains(dimension)) yield return $"headline '{headline.Label}': {indicator.Code} has no dimension '{dimension}'.";
+        }
+
+        foreach (SectionTemplate section in Sections)
+        {
+            foreach (TableTemplate table in section.Tables)
+            {
+                if (IndicatorCatalogue.Find(table.Indicator) is not { } indicator) yield return $"table '{table.Id}': there is no indicator '{table.Indicator}'.";
+                else foreach (string dimension in table.By.Concat(table.Only?.Keys ?? []).Except(DimensionsOf(indicator)))
+                    yield return $"table '{table.Id}': {indicator.Code} has no dimension '{dimension}', only {string.Join(", ", DimensionsOf(indicator))}.";
+                if (IsComparison && !table.By.Contains(CountryDimension)) yield return $"table '{table.Id}': a comparison is by country.";
+                if (table.Chart == Chart.Pyramid && !table.By.SequenceEqual(["sex", "age_group"])) yield return $"table '{table.Id}': a pyramid is by sex and age_group.";
+                foreach ((string dimension, IReadOnlyList<string> codes) in table.Only ?? new Dictionary<string, IReadOnlyList<string>>())
+                    foreach (string code in codes.Where(code => CodelistCatalogue.Find(dimension)?.IndexOf(code) < 0)) yield return $"table '{table.Id}': '{code}' is not in the list {dimension}.";
+            }
+
+            foreach (ListTemplate list in section.Lists ?? [])
+            {
+                if (ProfileLists.Computed.ContainsKey(list.Of)) continue;
+                Field[] fields = [.. TemplateCatalogue.Find(list.Of)?.Dimensions ?? []];
+                if (fields.Length == 0 || fields.ElementAtOrDefault(1)?.Type == FieldType.Year) yield return $"list '{list.Id}': '{list.Of}' is no list; lists are {string.Join(", ", ProfileLists.Names)}.";
+                else foreach (string field in (list.Columns ?? []).Concat(list.Where?.Keys ?? []).Where(name => fields.All(field => field.Name != name)))
+                    yield return $"list '{list.Id}': template '{list.Of}' has no field '{field}'.";
+            }
+        }
+
+        IEnumerable<string> ids = Sections.SelectMany(section => section.Tables.Select(table => table.Id)
+            .Concat((section.Lists ?? []).Select(list => list.Id)).Concat((section.Texts ?? []).Select(text => text.Id)).Prepend(section.Id));
+        foreach (IGrouping<string, string> id in ids.GroupBy(id => id))
+        {
+            if (id.Count() > 1) yield return $"id '{id.Key}' occurs {id.Count()} times.";
+            if (id.Key.Length == 0 || !id.Key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')) yield return $"id '{id.Key}': letters, digits and hyphens only.";
+        }
+    }
 
     private static ProfileTemplate Load(string id)
     {

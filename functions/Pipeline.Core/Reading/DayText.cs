@@ -28,6 +28,22 @@ internal static class DayText
         return true;
     }
 
+    /// <summary>A year, as the day in its middle, 1 July.</summary>
+    public static bool TryMiddleOfYear(ReadOnlySpan<byte> text, out long days)
+    {
+        bool isYear = TryYear(text, out days);
+        if (isYear) days = new DateOnly((int)days, 7, 1).DayNumber;
+        return isYear;
+    }
+
+    /// <summary>A day, as its midnight in seconds.</summary>
+    public static bool TryMidnight(ReadOnlySpan<byte> text, out long seconds)
+    {
+        bool isDate = TryDate(text, out seconds);
+        seconds *= 86_400;
+        return isDate;
+    }
+
     private static bool TryDigits(ReadOnlySpan<byte> text, int count, out long value)
     {
         value = 0;

@@ -49,7 +49,7 @@ internal sealed class FieldReader
         ReadingRule? violated = Take(text, record);
         if (violated is null) return;
         record.SetWrong(field.Index);
-        if (findings.Count(violated))
+        if (findings.Count(violated, record.Line, field.Name))
             findings.Describe(violated, record.Line, field.Name, Quotation.Of(field, text), Expected(violated, Encoding.UTF8.GetString(text)));
     }
 
@@ -69,7 +69,7 @@ internal sealed class FieldReader
         else if (field.IsRequired)
         {
             record.SetWrong(field.Index);
-            if (findings.Count(ReadingRule.Required))
+            if (findings.Count(ReadingRule.Required, record.Line, field.Name))
                 findings.Describe(ReadingRule.Required, record.Line, field.Name, "no value", Expected(field.Codelist is null ? ReadingRule.Type : ReadingRule.Code, ""));
         }
     }
@@ -88,7 +88,7 @@ internal sealed class FieldReader
         if (pattern is not null && !Matches(text)) return ReadingRule.Pattern;
         if (field.Codelist is { } codelist)
         {
-            if (!codelist.TryFind(text, out int code)) return ReadingRule.Code;
+            if (!codelist.TryFind(text, out int code) || (field.AllowedCodes is { } allowed && !allowed.Contains(code))) return ReadingRule.Code;
             record.SetCode(field.Index, code);
             return null;
         }
@@ -116,8 +116,8 @@ internal sealed class FieldReader
         FieldType.Integer => NumberText.TryInteger(text, out value),
         FieldType.Boolean => TryBoolean(text, out value),
         FieldType.Year => DayText.TryYear(text, out value),
-        FieldType.Date => DayText.TryDate(text, out value),
-        _ => DayText.TryDateTime(text, out value),
+        FieldType.Date => DayText.TryDate(text, out value) || (field.AlsoTakes == FieldType.Year && DayText.TryMiddleOfYear(text, out value)),
+        _ => DayText.TryDateTime(text, out value) || (field.AlsoTakes == FieldType.Date && DayText.TryMidnight(text, out value)),
     };
 
     private static bool TryBoolean(ReadOnlySpan<byte> text, out long value)
@@ -145,16 +145,19 @@ internal sealed class FieldReader
             FieldType.Number => NumberText.ExpectedNumber(text),
             FieldType.Boolean => "0 or 1, true or false",
             FieldType.Year => "a year of four digits, such as 2024",
-            FieldType.Date => "a date such as 2024-12-31",
-            FieldType.DateTime => "a date and time such as 2024-12-31T23:59:59",
+            FieldType.Date => field.AlsoTakes is null ? "a date such as 2024-12-31" : "a date such as 1985-12-31, or a year such as 1985",
+            FieldType.DateTime => field.AlsoTakes is null
+                ? "a date and time such as 2024-12-31T23:59:59"
+                : "a date and time such as 2024-12-31T23:59:59, or a date such as 2024-12-31",
             _ => "a text",
         };
     }
 
     private string ExpectedCode(Codelist codelist, string text)
     {
-        string codes = codelist.Codes.Count <= MostCodesListed
-            ? $"one of {string.Join(", ", codelist.Codes.Select(code => code.Id))}"
+        string[] allowed = [.. field.AllowedCodes?.Select(code => codelist.Codes[code].Id) ?? codelist.Codes.Select(code => code.Id)];
+        string codes = allowed.Length <= MostCodesListed
+            ? $"one of {string.Join(", ", allowed)}"
             : $"a code of the list {codelist.Id} ({codelist.Source.Split(';')[0]})";
 
         // For a variable about a person, what was meant would give away what was written.

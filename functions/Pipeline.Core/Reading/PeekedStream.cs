@@ -4,8 +4,6 @@ namespace Pipeline.Core.Reading;
 /// <remarks>Every read observes the cancellation token, also where the reader on top passes over records without returning.</remarks>
 internal sealed class PeekedStream : Stream
 {
-    private const int HeadSize = 64 * 1024;
-
     private readonly Stream inner;
     private readonly CancellationToken cancellation;
     private readonly byte[] head;
@@ -17,8 +15,8 @@ internal sealed class PeekedStream : Stream
         this.inner = inner;
         this.cancellation = cancellation;
         cancellation.ThrowIfCancellationRequested();
-        head = new byte[HeadSize];
-        headLength = inner.ReadAtLeast(head, HeadSize, throwOnEndOfStream: false);
+        head = new byte[FilePart.HeadSize];
+        headLength = inner.ReadAtLeast(head, FilePart.HeadSize, throwOnEndOfStream: false);
     }
 
     /// <summary>The first bytes of the file, up to 64 KiB.</summary>

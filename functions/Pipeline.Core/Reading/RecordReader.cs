@@ -15,28 +15,36 @@ internal sealed class RecordReader : IDisposable
     private readonly Header? header;
     private long unreadable;
 
-    /// <summary>Reads the header.</summary>
-    /// <param name="stream">The file from its start; it need not be seekable and stays open.</param>
+    /// <summary>Reads the header and stands before the first record of a part.</summary>
+    /// <param name="stream">The file from <see cref="FilePart.StreamStart"/> on, to the end of the last record that begins in the part or beyond;
+    /// it need not be seekable and stays open.</param>
+    /// <param name="part">The part to read.</param>
+    /// <param name="head">The first bytes of the file, <see cref="FilePart.HeadSize"/> or all; not used where the part begins with them.</param>
     /// <param name="template">The template that the file is made on.</param>
     /// <param name="findings">Where what is wrong is reported.</param>
     /// <param name="cancellation">Ends reading at the next bytes.</param>
-    public RecordReader(Stream stream, Template template, IFindings findings, CancellationToken cancellation = default)
+    public RecordReader(Stream stream, FilePart part, ReadOnlyMemory<byte> head, Template template, IFindings findings, CancellationToken cancellation = default)
     {
         this.template = template;
         this.findings = findings;
         fields = [.. template.Fields.Select(field => new FieldReader(template, field))];
         Record = new Record(template);
-        rows = Open(new PeekedStream(stream, cancellation));
+        if (part.Start > 0) (rows, header) = OpenLaterPart(new PeekedStream(stream, cancellation), part, head);
+        else rows = Open(new PeekedStream(stream, cancellation), part);
+        if (header is not null || rows is null) return;
         try
         {
-            header = rows is null ? null : ReadHeader(rows);
+            header = ReadHeader(rows, template, findings);
         }
         catch
         {
-            rows?.Dispose();
+            rows.Dispose();
             throw;
         }
     }
+
+    /// <summary>Whether the file has a header that says which column is which.</summary>
+    public bool HasHeader => header is not null;
 
     /// <summary>The current record; the same instance every time.</summary>
     public Record Record { get; }
@@ -47,14 +55,20 @@ internal sealed class RecordReader : IDisposable
     /// <summary>Records that could not be split into fields of UTF-8 text.</summary>
     public long Lost => unreadable + (rows?.Lost ?? 0);
 
+    /// <summary>Whether reading ended before the end of the file.</summary>
+    public bool IsCutShort => rows?.IsCutShort ?? true;
+
+    /// <summary>Lines that began in the part; 0 for a workbook, which is always read whole.</summary>
+    public long Lines => (rows as CsvRows)?.Lines ?? 0;
+
     /// <summary>Moves to the next record that has fields; false at the end. The fields' own faults are reported, and marked in the record.</summary>
     public bool Read()
     {
         if (header is null) return false;
         while (rows!.Read())
         {
-            if (IsBlank(rows)) continue;
-            if (!HasReadableText(rows) || !HasWidthOf(header))
+            if (rows.IsBlank()) continue;
+            if (!HasReadableText(rows, header, template, findings) || !HasWidthOf(header))
             {
                 unreadable++;
                 continue;
@@ -72,14 +86,24 @@ internal sealed class RecordReader : IDisposable
             return true;
         }
 
-        if (Count + Lost == 0) findings.Add(ReadingRule.Empty, 0, null, "a header and no record", "at least one record");
         return false;
     }
 
     /// <inheritdoc/>
     public void Dispose() => rows?.Dispose();
 
-    private RowSource? Open(PeekedStream stream)
+    // The header is that of the file's head; whoever reads the first part reports on it.
+    private (RowSource?, Header?) OpenLaterPart(PeekedStream stream, FilePart part, ReadOnlyMemory<byte> head)
+    {
+        if (FileFormats.Of(head.Span) != FileFormat.Csv) return (null, null);
+        char separator = FileFormats.SeparatorOf(head.Span);
+        using var beginning = new MemoryStream(head.ToArray());
+        using var first = new CsvRows(beginning, separator, template.HasLineBreaks, FilePart.Whole, NoFindings.Instance);
+        Header? found = ReadHeader(first, template, NoFindings.Instance);
+        return found is null ? (null, null) : (new CsvRows(stream, separator, template.HasLineBreaks, part, findings), found);
+    }
+
+    private RowSource? Open(PeekedStream stream, FilePart part)
     {
         switch (FileFormats.Of(stream.Head))
         {
@@ -94,35 +118,28 @@ internal sealed class RecordReader : IDisposable
                     "text in UTF-8: save the file as \"CSV UTF-8\"");
                 return null;
             default:
-                return new CsvRows(stream, FileFormats.SeparatorOf(stream.Head), findings);
+                return new CsvRows(stream, FileFormats.SeparatorOf(stream.Head), template.HasLineBreaks, part, findings);
         }
     }
 
-    private Header? ReadHeader(RowSource source)
+    private static Header? ReadHeader(RowSource source, Template template, IFindings findings)
     {
         bool found;
         do found = source.Read();
-        while (found && source.Lost == 0 && IsBlank(source));
+        while (found && source.Lost == 0 && source.IsBlank());
 
         // A header that could not be read has been reported; the next row is not one.
-        if (source.Lost > 0 || (found && !HasReadableText(source))) return null;
+        if (source.Lost > 0 || (found && !HasReadableText(source, null, template, findings))) return null;
         if (found) return Header.Match(source, template, findings);
         findings.Add(ReadingRule.Empty, 0, null, "an empty file", "a header and at least one record");
         return null;
-    }
-
-    private static bool IsBlank(RowSource row)
-    {
-        for (int column = 0; column < row.FieldCount; column++)
-            if (!row.Field(column).IsEmpty) return false;
-        return true;
     }
 
     private bool HasWidthOf(Header header)
     {
         bool isShort = rows!.FieldCount < header.Width && !rows.OmitsTrailingBlanks;
         if (!isShort && rows.FieldCount <= header.Width) return true;
-        if (findings.Count(ReadingRule.Malformed))
+        if (findings.Count(ReadingRule.Malformed, rows.Line, null))
             findings.Describe(ReadingRule.Malformed, rows.Line, null, Fields(rows.FieldCount),
                 $"{Fields(header.Width)}, as in the header; a value that contains the separator stands in quotes");
         return false;
@@ -131,14 +148,16 @@ internal sealed class RecordReader : IDisposable
     private static string Fields(int count) => count == 1 ? "1 field" : string.Create(CultureInfo.InvariantCulture, $"{count} fields");
 
     // Fields are told apart by ASCII bytes only, so a row in another encoding splits well and its column can be named.
-    private bool HasReadableText(RowSource row)
+    private static bool HasReadableText(RowSource row, Header? header, Template template, IFindings findings)
     {
+        if (row.IsPlain) return true;
         bool isUtf8 = Utf8.IsValid(row.Raw);
         if (isUtf8 && !row.Raw.Contains((byte)0)) return true;
-        if (!findings.Count(ReadingRule.Encoding)) return false;
         int column = 0;
         while (column < row.FieldCount - 1 && Utf8.IsValid(row.Field(column)) && !row.Field(column).Contains((byte)0)) column++;
-        findings.Describe(ReadingRule.Encoding, row.Line, header?.FieldAt(column, template)?.Name,
+        string? name = header?.FieldAt(column, template)?.Name;
+        if (!findings.Count(ReadingRule.Encoding, row.Line, name)) return false;
+        findings.Describe(ReadingRule.Encoding, row.Line, name,
             isUtf8 ? "a NUL character" : "bytes that are not UTF-8",
             isUtf8 ? "text without control characters: the file may be damaged" : "text in UTF-8: save the file as \"CSV UTF-8\"");
         return false;

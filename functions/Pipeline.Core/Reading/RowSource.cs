@@ -12,7 +12,7 @@ internal abstract class RowSource(IFindings findings) : IDisposable
     public abstract long Line { get; }
 
     /// <summary>Number of fields of the current row.</summary>
-    public abstract int FieldCount { get; }
+    public int FieldCount { get; protected set; }
 
     /// <summary>Whether rows leave out blank fields at their end, as sheets do.</summary>
     public abstract bool OmitsTrailingBlanks { get; }
@@ -20,21 +20,48 @@ internal abstract class RowSource(IFindings findings) : IDisposable
     /// <summary>The bytes of the whole current row.</summary>
     public abstract ReadOnlySpan<byte> Raw { get; }
 
+    /// <summary>Whether the current row is known to be ASCII without NUL, so that its text needs no look.</summary>
+    public bool IsPlain { get; protected set; }
+
     /// <summary>Rows that could not be split into fields so far.</summary>
     public long Lost { get; protected set; }
+
+    /// <summary>Whether reading ended before the end, so that what was read says nothing about the rest.</summary>
+    public bool IsCutShort { get; protected set; }
 
     /// <summary>Moves to the next row; false at the end.</summary>
     public abstract bool Read();
 
-    /// <summary>A field of the current row, unquoted, valid until the next row.</summary>
-    public abstract ReadOnlySpan<byte> Field(int column);
+    /// <summary>A field of the current row, unquoted, valid until the next row. Empty where the row has no such field.</summary>
+    public ReadOnlySpan<byte> Field(int column)
+    {
+        if (column >= FieldCount) return [];
+        int start = Bounds[First + column] + 1;
+        return Bytes.AsSpan(start, Bounds[First + column + 1] - start);
+    }
+
+    /// <summary>Whether the current row has nothing but blanks in its fields.</summary>
+    public bool IsBlank()
+    {
+        for (int column = 0; column < FieldCount; column++)
+            if (Field(column).ContainsAnyExcept(" \t"u8)) return false;
+        return true;
+    }
 
     public abstract void Dispose();
+
+    // The current row: field n lies in Bytes between Bounds[First + n] and Bounds[First + n + 1], both exclusive.
+    protected byte[] Bytes { get; set; } = [];
+
+    protected int[] Bounds { get; set; } = [];
+
+    protected int First { get; set; }
 
     /// <summary>Reports a row above <see cref="MaximumRowSize"/>, after which reading ends.</summary>
     protected void ReportTooLong(long line)
     {
         Lost++;
+        IsCutShort = true;
         Findings.Add(ReadingRule.Malformed, line, null, "a record of more than 1 MiB",
             "records of at most 1 MiB: look for a quote that is not closed on this line; the rest of the file was not read");
     }

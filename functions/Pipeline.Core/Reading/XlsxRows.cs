@@ -12,8 +12,6 @@ internal sealed class XlsxRows : RowSource
 {
     private readonly FileStream spool;
     private readonly IExcelDataReader? sheet;
-    private readonly List<int> ends = [];
-    private byte[] row = new byte[4096];
     private int length;
     private bool headerIsNext;
     private bool ended;
@@ -26,6 +24,7 @@ internal sealed class XlsxRows : RowSource
     public XlsxRows(Stream stream, Template template, IFindings findings)
         : base(findings)
     {
+        Bytes = new byte[4096];
         spool = TemporaryFile.Create();
         try
         {
@@ -44,11 +43,9 @@ internal sealed class XlsxRows : RowSource
 
     public override long Line => sheet!.Depth + 1;
 
-    public override int FieldCount => ends.Count;
-
     public override bool OmitsTrailingBlanks => true;
 
-    public override ReadOnlySpan<byte> Raw => row.AsSpan(0, length);
+    public override ReadOnlySpan<byte> Raw => Bytes.AsSpan(0, length);
 
     public override bool Read()
     {
@@ -64,13 +61,6 @@ internal sealed class XlsxRows : RowSource
         ReportTooLong(Line);
         ended = true;
         return false;
-    }
-
-    public override ReadOnlySpan<byte> Field(int column)
-    {
-        if (column >= ends.Count) return [];
-        int start = column == 0 ? 0 : ends[column - 1];
-        return row.AsSpan(start, ends[column] - start);
     }
 
     public override void Dispose()
@@ -90,6 +80,7 @@ internal sealed class XlsxRows : RowSource
         {
             ended = true;
             Lost++;
+            IsCutShort = true;
             Findings.Add(ReadingRule.Workbook, 0, null, "a zip file that cannot be read as a workbook",
                 "an .xlsx workbook: open it in the spreadsheet program and save it again, or save the sheet as CSV UTF-8");
             return default;
@@ -112,8 +103,8 @@ internal sealed class XlsxRows : RowSource
         {
             while (ReadRow())
             {
-                if (ends.Count == 0) continue;
-                if (!isHeader(Enumerable.Range(0, ends.Count).Select(column => Encoding.UTF8.GetString(Field(column)).Trim()))) break;
+                if (FieldCount == 0) continue;
+                if (!isHeader(Enumerable.Range(0, FieldCount).Select(column => Encoding.UTF8.GetString(Field(column)).Trim()))) break;
                 return headerIsNext = true;
             }
         }
@@ -124,17 +115,20 @@ internal sealed class XlsxRows : RowSource
     private bool ReadRow()
     {
         if (!sheet!.Read()) return false;
-        ends.Clear();
         length = 0;
-        int used = 0;
+        FieldCount = 0;
+        if (Bounds.Length <= sheet.FieldCount) Bounds = new int[sheet.FieldCount + 1];
+        Bounds[0] = -1;
         for (int column = 0; column < sheet.FieldCount; column++)
         {
+            int start = length;
             Append(column);
-            ends.Add(length);
-            if (ends[^1] > (ends.Count > 1 ? ends[^2] : 0)) used = ends.Count;
+            Bounds[column + 1] = length;
+            if (length > start) FieldCount = column + 1;
+            Reserve(1);
+            Bytes[length++] = 0x1F; // the unit separator; any byte will do
         }
 
-        ends.RemoveRange(used, ends.Count - used);
         return true;
     }
 
@@ -171,15 +165,15 @@ internal sealed class XlsxRows : RowSource
     private void Append(string text)
     {
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
-        length += Encoding.UTF8.GetBytes(text, row.AsSpan(length));
+        length += Encoding.UTF8.GetBytes(text, Bytes.AsSpan(length));
     }
 
     private void Append(double number)
     {
         Reserve(32);
         int written;
-        if (number == Math.Truncate(number) && Math.Abs(number) < 1L << 53) Utf8Formatter.TryFormat((long)number, row.AsSpan(length), out written);
-        else number.TryFormat(row.AsSpan(length), out written, provider: CultureInfo.InvariantCulture);
+        if (number == Math.Truncate(number) && Math.Abs(number) < 1L << 53) Utf8Formatter.TryFormat((long)number, Bytes.AsSpan(length), out written);
+        else number.TryFormat(Bytes.AsSpan(length), out written, provider: CultureInfo.InvariantCulture);
         length += written;
     }
 
@@ -187,13 +181,16 @@ internal sealed class XlsxRows : RowSource
     {
         Reserve(32);
         point = new DateTime((point.Ticks + TimeSpan.TicksPerSecond / 2) / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond);
-        point.TryFormat(row.AsSpan(length), out int written, hasTime || point.TimeOfDay != default ? "yyyy-MM-ddTHH:mm:ss" : "yyyy-MM-dd",
+        point.TryFormat(Bytes.AsSpan(length), out int written, hasTime || point.TimeOfDay != default ? "yyyy-MM-ddTHH:mm:ss" : "yyyy-MM-dd",
             CultureInfo.InvariantCulture);
         length += written;
     }
 
     private void Reserve(int count)
     {
-        if (row.Length - length < count) Array.Resize(ref row, Math.Max(2 * row.Length, length + count));
+        if (Bytes.Length - length >= count) return;
+        byte[] longer = new byte[Math.Max(2 * Bytes.Length, length + count)];
+        Bytes.AsSpan(0, length).CopyTo(longer);
+        Bytes = longer;
     }
 }

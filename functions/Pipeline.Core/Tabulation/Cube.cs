@@ -18,21 +18,22 @@ public sealed record Clash(IReadOnlyList<string> Codes, (double Value, int Sourc
 /// <summary>Additive, mergeable counts and sums: the hinge between people, upstream, and figures, downstream.</summary>
 /// <remarks>Cubes of record templates merge by sum, which is associative and commutative: a submission in N parts gives the same cube as one.
 /// Cubes of aggregate templates merge by key: every cell is somebody's published figure, and is never added to another's.
-/// At most eight dimensions with 65,536 codes each. Not safe for concurrent writes.</remarks>
+/// A cell's codes are packed into 128 bits: up to eight dimensions have up to 65,536 codes each, sixteen have up to 256. Not safe for concurrent writes.</remarks>
 public sealed class Cube
 {
-    private const int MaximumDimensions = 8;
-    private const int BitsPerCode = 16;
+    private const int MaximumDimensions = 16;
+    private const int MaximumBitsPerCode = 16;
 
+    private readonly int bitsPerCode;
     private readonly CodeTable[] codes;
     private readonly Dictionary<UInt128, Stored> cells = [];
     private readonly List<Source> sources;
 
     /// <summary>Makes an empty cube.</summary>
     /// <param name="template">Template whose records it tabulates.</param>
-    /// <param name="dimensions">Names of the dimensions, at most eight.</param>
+    /// <param name="dimensions">Names of the dimensions, at most sixteen.</param>
     /// <param name="sources">The submissions the cells come from.</param>
-    /// <exception cref="ArgumentException">There are more than eight dimensions.</exception>
+    /// <exception cref="ArgumentException">There are more than sixteen dimensions.</exception>
     public Cube(string template, IEnumerable<string> dimensions, params IEnumerable<Source> sources)
     {
         Template = template;
@@ -40,7 +41,8 @@ public sealed class Cube
         this.sources = [.. sources];
         if (Dimensions.Count > MaximumDimensions)
             throw new ArgumentException($"A cube has at most {MaximumDimensions} dimensions, found {Dimensions.Count}.", nameof(dimensions));
-        codes = [.. Dimensions.Select(_ => new CodeTable())];
+        bitsPerCode = Math.Min(MaximumBitsPerCode, 128 / Math.Max(1, Dimensions.Count));
+        codes = [.. Dimensions.Select(_ => new CodeTable(1 << bitsPerCode))];
     }
 
     /// <summary>Template whose records are tabulated here.</summary>
@@ -137,11 +139,15 @@ public sealed class Cube
         foreach (Cube cube in cubes)
             if (cube.Template != cubes[0].Template || !cube.Dimensions.SequenceEqual(cubes[0].Dimensions))
                 throw new ArgumentException($"Cubes of '{cubes[0].Template}' and '{cube.Template}' do not merge: template and dimensions must be the same.", nameof(cubes));
+            else if ((cube.sources.Count == 0) != (cubes[0].sources.Count == 0))
+                throw new ArgumentException($"Cubes of '{cube.Template}' with and without sources do not merge.", nameof(cubes));
         return new Cube(cubes[0].Template, cubes[0].Dimensions, []);
     }
 
+    // Of a cube that names no source yet, every cell is from place 0; it stays so when such cubes are merged.
     private int[] Include(Cube other)
     {
+        if (other.sources.Count == 0) return [0];
         var places = new int[other.sources.Count];
         for (int i = 0; i < places.Length; i++)
         {
@@ -162,34 +168,34 @@ public sealed class Cube
         if (cell.Count != codes.Length)
             throw new ArgumentException($"A cell of '{Template}' has {codes.Length} codes ({string.Join(", ", Dimensions)}), found {cell.Count}.", nameof(cell));
         UInt128 key = 0;
-        for (int i = 0; i < codes.Length; i++) key = (key << BitsPerCode) | codes[i].PlaceOf(cell[i]);
+        for (int i = 0; i < codes.Length; i++) key = (key << bitsPerCode) | codes[i].PlaceOf(cell[i]);
         return key;
     }
 
     private string[] CodesOf(UInt128 key)
     {
         var cell = new string[codes.Length];
-        for (int i = codes.Length - 1; i >= 0; i--, key >>= BitsPerCode) cell[i] = codes[i][(ushort)key];
+        for (int i = codes.Length - 1; i >= 0; i--, key >>= bitsPerCode) cell[i] = codes[i][(int)(key & ((UInt128.One << bitsPerCode) - 1))];
         return cell;
     }
 
     private readonly record struct Stored(double Value, string Status, IReadOnlyList<int> Sources);
 
-    private sealed class CodeTable
+    private sealed class CodeTable(int limit)
     {
-        private readonly Dictionary<string, ushort> places = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
         private readonly List<string> texts = [];
 
-        public string this[ushort place] => texts[place];
+        public string this[int place] => texts[place];
 
-        public ushort PlaceOf(string code)
+        public UInt128 PlaceOf(string code)
         {
-            if (places.TryGetValue(code, out ushort place)) return place;
-            if (texts.Count > ushort.MaxValue) throw new InvalidOperationException($"A dimension has at most {ushort.MaxValue + 1} codes.");
-            place = (ushort)texts.Count;
+            if (places.TryGetValue(code, out int place)) return (UInt128)place;
+            if (texts.Count == limit) throw new InvalidOperationException($"A dimension of this cube has at most {limit} codes.");
+            place = texts.Count;
             places.Add(code, place);
             texts.Add(code);
-            return place;
+            return (UInt128)place;
         }
     }
 

@@ -6,7 +6,7 @@ namespace Pipeline.Core.Tabulation;
 
 /// <summary>Puts the records of one submission on an aggregate template into its cube: a record is a cell.</summary>
 /// <remarks>On a template without a measure, such as a list of entries, every record counts 1. Codes stand as they are, years and numbers as digits,
-/// days as <c>yyyy-MM-dd</c>; a dimension without a value is empty text.</remarks>
+/// days as <c>yyyy-MM-dd</c>, texts of a list as they are; a dimension without a value is empty text.</remarks>
 public sealed class Tabulator
 {
     private readonly Field[] dimensions;
@@ -39,6 +39,7 @@ public sealed class Tabulator
     {
         _ when !record.Has(field.Index) => "",
         { Codelist: { } codelist } => codelist.Codes[record.Code(field.Index)].Id,
+        { Type: FieldType.String } => System.Text.Encoding.UTF8.GetString(record.Text(field.Index)),
         { Type: FieldType.Date } => DateOnly.FromDayNumber((int)record.Integer(field.Index)).ToString("O", CultureInfo.InvariantCulture),
         _ => record.Integer(field.Index).ToString(CultureInfo.InvariantCulture),
     };

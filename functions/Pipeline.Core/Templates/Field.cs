@@ -70,8 +70,15 @@ public sealed class Field
     /// <summary>What the variable is for.</summary>
     public required VariableRole Role { get; init; }
 
-    /// <summary>The codes that are allowed, or null.</summary>
+    /// <summary>The code list of its values, or null.</summary>
     public Codelist? Codelist { get; init; }
+
+    /// <summary>Places of the codes that the field allows where it does not allow the whole list (the constraint <c>enum</c>); or null.</summary>
+    public IReadOnlyList<int>? AllowedCodes { get; init; }
+
+    /// <summary>A coarser type that is taken too: a date field may take a year, which then stands for its 1 July, and a date-time field
+    /// a date, which then stands for its midnight; or null.</summary>
+    public FieldType? AlsoTakes { get; init; }
 
     /// <summary>Whether every record needs a value.</summary>
     public bool IsRequired { get; init; }

@@ -22,6 +22,12 @@ public enum Severity
     Warning,
 }
 
+/// <summary>A dimension of a record template's cube.</summary>
+/// <param name="Name">Name in the cube.</param>
+/// <param name="Field">The field whose value is the code.</param>
+/// <param name="IsMonth">Whether the code is the month of a date or date-time, in SDMX notation: <c>2024-07</c>.</param>
+public sealed record CubeDimension(string Name, Field Field, bool IsMonth);
+
 /// <summary>A named rule of a template: the kind of rule and its parameters, as they stand in the template's JSON.</summary>
 /// <param name="Id">Stable name of the rule in this template, for example <c>sex-adds-up</c>.</param>
 /// <param name="Kind">Name of the rule kind, a key of the validation's list of kinds.</param>
@@ -32,9 +38,12 @@ public sealed record RuleDefinition(string Id, string Kind, Severity Severity, s
 
 /// <summary>A harmonised template for submissions: fields, key and rules. Reader, validation, cube, empty file and documentation derive from it.</summary>
 /// <remarks>Its JSON is a Frictionless Table Schema (<c>fields</c>, <c>primaryKey</c>, <c>missingValues</c>) with the project's own properties:
-/// <c>codelist</c>, <c>role</c>, <c>aliases</c> and <c>default</c> on a field, <c>rules</c> beside the fields. Instances are immutable.</remarks>
+/// <c>codelist</c>, <c>role</c>, <c>aliases</c>, <c>alsoTakes</c> and <c>default</c> on a field, and <c>rules</c>, <c>person</c>, <c>keyScope</c>,
+/// <c>lineBreaks</c>, <c>tolerance</c>, <c>cube</c> and <c>event</c> beside the fields. Instances are immutable.</remarks>
 public sealed class Template
 {
+    private const string CountryScope = "country";
+
     /// <summary>Name of the template, the third part of a submission's path.</summary>
     public required string Id { get; init; }
 
@@ -64,6 +73,31 @@ public sealed class Template
 
     /// <summary>The rules beyond the fields' own constraints.</summary>
     public required IReadOnlyList<RuleDefinition> Rules { get; init; }
+
+    /// <summary>The field that names the person whom a record is about; null where records are not about persons.</summary>
+    public Field? Person { get; init; }
+
+    /// <summary>The scope within which the same person has the same pseudonym: <c>country</c>, or a fixed name.</summary>
+    public string KeyScope { get; init; } = CountryScope;
+
+    /// <summary>Whether values may hold line breaks. Where they may not, every line is a record, and a file can be read in parts.</summary>
+    public bool HasLineBreaks { get; init; } = true;
+
+    /// <summary>Share of a file's records that may be wrong: they are left out and the others are kept. With 0, any error rejects the file.</summary>
+    public double Tolerance { get; init; }
+
+    /// <summary>Dimensions of a record template's cube after the country, which is always the first.</summary>
+    public IReadOnlyList<CubeDimension> Cube { get; init; } = [];
+
+    /// <summary>What is kept of a record, as codes and numbers, for passes by person; the first says when. Empty where nothing is kept.</summary>
+    public IReadOnlyList<Field> Event { get; init; } = [];
+
+    /// <summary>Whether a file can be read in parts: what one record says does not depend on others, but for its key,
+    /// and the key is not quoted, so that digests of keys are all that parts need to keep.</summary>
+    public bool CanBeSplit => Kind == TemplateKind.Record && !HasLineBreaks && !PrimaryKey.Any(column => column.MayBeQuoted);
+
+    /// <summary>Name of the key scope of a country's submissions.</summary>
+    public string KeyScopeOf(string country) => KeyScope == CountryScope ? country : KeyScope;
 
     /// <summary>The template as it is served: the JSON of its file.</summary>
     public required JsonElement Json { get; init; }

@@ -7,7 +7,32 @@ namespace Pipeline.Core.Templates;
 public static class TemplateCatalogue
 {
     /// <summary>Every template, in the order in which they are shown.</summary>
-    public static IReadOnlyList<Template> All { get; } = [Load("migrant-stock"), Load("population"), Load("labour-market"), Load("shortage-list")];
+    public static IReadOnlyList<Template> All { get; } =
+    [
+        Load("migrant-stock"),
+        Load("population"),
+        Load("residents"),
+        Load("migration-flows"),
+        Load("border-crossings"),
+        Load("border-traffic"),
+        Load("citizenship-changes"),
+        Load("permits"),
+        Load("asylum"),
+        Load("enforcement"),
+        Load("victims"),
+        Load("internal-migration"),
+        Load("citizens-abroad"),
+        Load("students"),
+        Load("households"),
+        Load("remittances"),
+        Load("population-scenarios"),
+        Load("migrant-labour"),
+        Load("labour-market"),
+        Load("shortage-list"),
+        Load("framework"),
+        Load("action-plan"),
+        Load("inventory"),
+    ];
 
     /// <summary>The template of this id, or null.</summary>
     public static Template? Find(string id) => All.FirstOrDefault(template => template.Id == id);
@@ -24,7 +49,7 @@ public static class TemplateCatalogue
     {
         string id = Text(json, "id");
         Field[] fields = [.. json.GetProperty("fields").EnumerateArray().Select((field, index) => ParseField(id, field, index))];
-        return new Template
+        Template template = new()
         {
             Id = id,
             Version = Text(json, "version"),
@@ -37,15 +62,59 @@ public static class TemplateCatalogue
                 fields.FirstOrDefault(field => field.Name == name) ?? throw new FormatException($"Template '{id}': key field '{name}' does not exist."))],
             MissingValues = Texts(json, "missingValues"),
             Rules = json.TryGetProperty("rules", out JsonElement rules) ? [.. rules.EnumerateArray().Select(ParseRule)] : [],
+            Person = OptionalText(json, "person") is { } person ? Named(person, "person") : null,
+            KeyScope = OptionalText(json, "keyScope") ?? "country",
+            HasLineBreaks = !json.TryGetProperty("lineBreaks", out JsonElement lineBreaks) || lineBreaks.GetBoolean(),
+            Tolerance = json.TryGetProperty("tolerance", out JsonElement tolerance) ? tolerance.GetDouble() : 0,
+            Cube = json.TryGetProperty("cube", out JsonElement cube) ? [.. cube.GetProperty("dimensions").EnumerateArray().Select(ParseDimension)] : [],
+            Event = [.. Texts(json, "event").Select(name => Named(name, "event"))],
             Json = json,
         };
+        Check(template);
+        return template;
+
+        Field Named(string name, string property) =>
+            fields.FirstOrDefault(field => field.Name == name) ?? throw new FormatException($"Template '{id}', '{property}': field '{name}' does not exist.");
+
+        CubeDimension ParseDimension(JsonElement dimension)
+        {
+            Field field = Named(Text(dimension, "field"), "cube");
+            return new CubeDimension(OptionalText(dimension, "name") ?? field.Name, field, OptionalText(dimension, "unit") switch
+            {
+                null when field.Codelist is not null || field.Type is FieldType.Year or FieldType.Date => false,
+                "month" when field.Type is FieldType.Date or FieldType.DateTime => true,
+                _ => throw new FormatException($"Template '{id}', 'cube': field '{field.Name}' is neither a code, a year or a date, nor counted by month."),
+            });
+        }
+    }
+
+    // What the parts of a template need of each other.
+    private static void Check(Template template)
+    {
+        if (template.Person is { Role: not VariableRole.DirectIdentifier })
+            throw new FormatException($"Template '{template.Id}', 'person': field '{template.Person.Name}' is not a direct identifier.");
+        if (template.Tolerance is < 0 or >= 1) throw new FormatException($"Template '{template.Id}', 'tolerance': {template.Tolerance} is not a share below 1.");
+        if (template.Kind == TemplateKind.Aggregate && (template.Person is not null || template.Tolerance > 0 || template.Cube.Count > 0 || template.Event.Count > 0))
+            throw new FormatException($"Template '{template.Id}': 'person', 'tolerance', 'cube' and 'event' are for record templates.");
+        if (template.Event.Count == 0) return;
+        if (template.Person is null) throw new FormatException($"Template '{template.Id}', 'event': there is no 'person'.");
+        if (template.Event[0].Type is not (FieldType.Date or FieldType.DateTime))
+            throw new FormatException($"Template '{template.Id}', 'event': its first field '{template.Event[0].Name}' is neither a date nor a date-time.");
+        foreach (Field field in template.Event)
+            if (field.Codelist is null && field.Type is FieldType.String or FieldType.Number)
+                throw new FormatException($"Template '{template.Id}', 'event': field '{field.Name}' is neither a code nor a whole number, a year, a date or a date-time.");
+        foreach (CubeDimension dimension in template.Cube)
+            if (!template.Event.Contains(dimension.Field))
+                throw new FormatException($"Template '{template.Id}', 'event': field '{dimension.Field.Name}' of the cube is not among its fields.");
     }
 
     private static Field ParseField(string template, JsonElement json, int index)
     {
         JsonElement constraints = json.TryGetProperty("constraints", out JsonElement found) ? found : default;
         string name = Text(json, "name");
-        string? codelist = OptionalText(json, "codelist");
+        string? listName = OptionalText(json, "codelist");
+        Codelist? codelist = listName is null ? null : CodelistCatalogue.Find(listName)
+            ?? throw new FormatException($"Template '{template}', field '{name}': code list '{listName}' does not exist.");
         return new Field
         {
             Name = name,
@@ -54,8 +123,13 @@ public static class TemplateCatalogue
             Description = Text(json, "description"),
             Type = Enum<FieldType>(json, "type"),
             Role = Enum<VariableRole>(json, "role"),
-            Codelist = codelist is null ? null : CodelistCatalogue.Find(codelist)
-                ?? throw new FormatException($"Template '{template}', field '{name}': code list '{codelist}' does not exist."),
+            Codelist = codelist,
+            AllowedCodes = constraints.ValueKind == JsonValueKind.Object && constraints.TryGetProperty("enum", out _)
+                ? [.. Texts(constraints, "enum").Select(code => codelist?.IndexOf(code) is >= 0 and int place
+                    ? place
+                    : throw new FormatException($"Template '{template}', field '{name}': '{code}' of 'enum' is not in the field's code list."))]
+                : null,
+            AlsoTakes = OptionalText(json, "alsoTakes") is null ? null : Enum<FieldType>(json, "alsoTakes"),
             IsRequired = constraints.ValueKind == JsonValueKind.Object && constraints.TryGetProperty("required", out JsonElement required) && required.GetBoolean(),
             Minimum = Limit(constraints, "minimum"),
             Maximum = Limit(constraints, "maximum"),

@@ -26,29 +26,6 @@ internal sealed class RecordKey(IEnumerable<Field> keyFields)
         return true;
     }
 
-    /// <summary>Reads a key back into a record, for its words.</summary>
-    public void Read(ReadOnlySpan<byte> key, Record record)
-    {
-        record.Clear(0);
-        foreach (Field field in fields)
-        {
-            bool isText = field is { Codelist: null, Type: FieldType.String };
-            if (field is { Codelist: null, Type: FieldType.Number })
-            {
-                if (TakeVariable(ref key) == 0) continue;
-                record.SetNumber(field.Index, BinaryPrimitives.ReadDoubleLittleEndian(key));
-                key = key[sizeof(double)..];
-                continue;
-            }
-
-            ulong packed = TakeVariable(ref key);
-            if (packed-- == 0) continue;
-            if (field.Codelist is not null) record.SetCode(field.Index, (int)packed);
-            else if (isText) record.SetText(field.Index, Take(ref key, (int)packed));
-            else record.SetInteger(field.Index, (long)(packed >> 1) ^ -(long)(packed & 1));
-        }
-    }
-
     // A value is written as a number of variable length, 0 for none; a text has its bytes behind its length, so that no two keys run together.
     private void Append(Record record, Field field)
     {
@@ -90,23 +67,5 @@ internal sealed class RecordKey(IEnumerable<Field> keyFields)
         if (bytes.Length - length < count) Array.Resize(ref bytes, Math.Max(2 * bytes.Length, length + count));
         length += count;
         return bytes.AsSpan(length - count, count);
-    }
-
-    private static ulong TakeVariable(ref ReadOnlySpan<byte> key)
-    {
-        ulong value = 0;
-        for (int shift = 0; ; shift += 7)
-        {
-            byte next = Take(ref key, 1)[0];
-            value |= (ulong)(next & 0x7F) << shift;
-            if (next < 0x80) return value;
-        }
-    }
-
-    private static ReadOnlySpan<byte> Take(ref ReadOnlySpan<byte> key, int count)
-    {
-        ReadOnlySpan<byte> taken = key[..count];
-        key = key[count..];
-        return taken;
     }
 }

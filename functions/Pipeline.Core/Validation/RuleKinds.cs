@@ -6,6 +6,9 @@ namespace Pipeline.Core.Validation;
 /// <summary>The one list of rule kinds. A kind is a class in <c>Rules</c> and a line below.</summary>
 internal static class RuleKinds
 {
+    /// <summary>The kind of rule about the primary key.</summary>
+    public const string UniqueKey = "unique-key";
+
     /// <summary>From a kind's name in a template to the rule.</summary>
     public static IReadOnlyDictionary<string, Func<RuleParameters, Rule>> All { get; } = new Dictionary<string, Func<RuleParameters, Rule>>
     {
@@ -15,7 +18,7 @@ internal static class RuleKinds
         ["forbidden-when"] = parameters => new ForbiddenWhen(parameters),
         ["codes-when"] = parameters => new CodesWhen(parameters),
         ["limits-when"] = parameters => new LimitsWhen(parameters),
-        ["unique-key"] = parameters => new UniqueKey(parameters),
+        [UniqueKey] = parameters => new Rules.UniqueKey(parameters),
         ["parts-sum"] = parameters => new PartsSum(parameters),
         ["jump"] = parameters => new Jump(parameters),
     };

@@ -14,15 +14,17 @@ public sealed record RuleResult(string Rule, Severity Severity, string Descripti
 /// <param name="Template">Id of the template.</param>
 /// <param name="TemplateVersion">Version of the template.</param>
 /// <param name="Records">Records read, without the header.</param>
-/// <param name="Errors">Violations that reject the submission.</param>
+/// <param name="Errors">Violations that reject the submission, or the records that they are about.</param>
 /// <param name="Warnings">Violations that do not.</param>
 /// <param name="Rules">One entry for each violated rule, in the order of first violation.</param>
+/// <param name="LeftOut">Records with an error: in an accepted submission, those that were left out.</param>
+/// <param name="IsTolerated">Whether there are errors, all of them about single records, and these are no more than the template's tolerance.</param>
 public sealed record ValidationReport(
-    string Template, string TemplateVersion, long Records, long Errors, long Warnings, IReadOnlyList<RuleResult> Rules)
+    string Template, string TemplateVersion, long Records, long Errors, long Warnings, IReadOnlyList<RuleResult> Rules, long LeftOut = 0, bool IsTolerated = false)
 {
     /// <summary>How many findings of each rule a report keeps.</summary>
     public const int FindingsKeptPerRule = 100;
 
-    /// <summary>Whether the submission may be used.</summary>
-    public bool IsAccepted => Errors == 0;
+    /// <summary>Whether the submission may be used, without the records that are left out.</summary>
+    public bool IsAccepted => Errors == 0 || IsTolerated;
 }

@@ -22,6 +22,8 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
     public async Task<DraftReference> RunAsync([ActivityTrigger] AssembleRequest request, CancellationToken cancellation)
     {
         Build build = request.Build;
+        ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation);
+        ProfileMaterial? material = await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Cubes, build.Blob(ComputeIndicators.Material), cancellation);
         ProtectedFigures? safe = await blobs.ReadJsonAsync<ProtectedFigures>(Blobs.Cubes, build.Blob(ProtectTables.Protected), cancellation);
         while (true)
         {
@@ -29,8 +31,9 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
             ObservationSet? published = pointer.Published == 0 ? null
                 : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Country, build.Year, pointer.Published, Release.Figures), cancellation);
             var draft = new DraftReference(pointer.Published + 1, build.Id);
-            var assembly = new ProfileAssembly(ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
-            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes)], published);
+            var assembly = new ProfileAssembly(template ?? ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
+            IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Country, build.Year, cancellation);
+            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes)], published, material, texts);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
             if (await profiles.TryChangeAsync(pointer with { Draft = draft }, etag, cancellation)) return draft;
         }

@@ -4,10 +4,13 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Activities;
 
 /// <summary>Records that the system could not process a file; dropping it again tries again.</summary>
-public sealed class FailSubmission(SubmissionStore submissions)
+public sealed class FailSubmission(SubmissionStore submissions, PartBlobs parts)
 {
     /// <summary>Sets the status.</summary>
     [Function(nameof(FailSubmission))]
-    public Task RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation) =>
-        submissions.PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Failed), cancellation);
+    public async Task RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation)
+    {
+        await parts.RemoveAsync(submission, cancellation);
+        await submissions.PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Failed), cancellation);
+    }
 }

@@ -22,19 +22,63 @@ public sealed record Build(string Id, string Country, int Year)
 /// <summary>The submissions in force on one template, in order of preference: later periods first.</summary>
 /// <param name="Template">Id of the template.</param>
 /// <param name="Submissions">Ids of the submissions.</param>
-public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions);
+/// <param name="PersonRanges">In how many ranges of persons their records are passed through; 0 where they are not about persons.</param>
+public sealed record TemplateInputs(string Template, IReadOnlyList<string> Submissions, int PersonRanges);
 
 /// <summary>What goes into a build.</summary>
 /// <param name="Build">The build.</param>
 /// <param name="Templates">Its inputs by template; none where nothing is in force.</param>
-public sealed record BuildPlan(Build Build, IReadOnlyList<TemplateInputs> Templates);
+/// <param name="Members">The published profiles that a comparison puts beside each other; null for the profile of one country.</param>
+public sealed record BuildPlan(Build Build, IReadOnlyList<TemplateInputs> Templates, IReadOnlyList<MemberReference>? Members = null)
+{
+    /// <summary>Whether there is nothing to build from.</summary>
+    public bool IsEmpty => Templates.Count == 0 && Members is null or [];
+}
+
+/// <summary>A published profile that goes into a comparison.</summary>
+/// <param name="Country">ISO 3166-1 alpha-3.</param>
+/// <param name="Version">Its version.</param>
+public sealed record MemberReference(string Country, int Version);
 
 /// <summary>Fixes what goes into a build, so that submissions that come in meanwhile wait for the next.</summary>
-public sealed class PlanBuild(SubmissionStore submissions)
+public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles, Blobs blobs)
 {
-    /// <summary>The submissions in force, by template.</summary>
+    /// <summary>Name of the build's blob with the profile template, as it was when the build began.</summary>
+    internal const string PinnedTemplate = "profile-template";
+
+    private const long RecordsPerRange = 2_000_000;
+
+    /// <summary>The submissions in force, by template; of a comparison the countries' published profiles.</summary>
     [Function(nameof(PlanBuild))]
     public async Task<BuildPlan> RunAsync([ActivityTrigger] BuildRequest request, CancellationToken cancellation)
+    {
+        ProfileTemplate template = await TemplateAsync(request, cancellation);
+        BuildPlan plan = template.IsComparison ? await CompareAsync(request, template, cancellation) : await MergeAsync(request, template, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(PinnedTemplate), template, cancellation);
+        return plan;
+    }
+
+    // The country's own edition where it has one; its version says which.
+    private async Task<ProfileTemplate> TemplateAsync(BuildRequest request, CancellationToken cancellation)
+    {
+        ProfileTemplate model = request.Template is null ? ProfileTemplate.MigrationProfile
+            : ProfileTemplate.Find(request.Template) ?? throw new InvalidOperationException($"There is no profile template '{request.Template}'.");
+        TemplateEdition? edition = await profiles.EditionAsync(request.Country, model.Id, cancellation);
+        if (edition?.Content is not { } content) return model;
+        ProfileTemplate own = ProfileTemplate.Parse(content, out IReadOnlyList<string> problems)
+            ?? throw new InvalidOperationException($"Edition {edition.Id} no longer fits: {problems[0]}");
+        return own with { Version = FormattableString.Invariant($"{own.Version}+{request.Country}.{edition.Number}") };
+    }
+
+    private async Task<BuildPlan> CompareAsync(BuildRequest request, ProfileTemplate template, CancellationToken cancellation)
+    {
+        List<MemberReference> members = [];
+        foreach (string country in template.Countries!)
+            if ((await profiles.PointerAsync(country, request.Year, cancellation)).Pointer is { Published: > 0 } pointer) members.Add(new MemberReference(country, pointer.Published));
+        return new BuildPlan(new Build(IdOf(members.Select(member => FormattableString.Invariant($"{member.Country} v{member.Version}")), template), request.Country, request.Year), [], members);
+    }
+
+    private async Task<BuildPlan> MergeAsync(BuildRequest request, ProfileTemplate template, CancellationToken cancellation)
     {
         List<SubmissionDocument> inForce = [];
         await foreach (SubmissionDocument document in submissions.InForceAsync(request.Country, request.Year, cancellation)) inForce.Add(document);
@@ -43,21 +87,27 @@ public sealed class PlanBuild(SubmissionStore submissions)
             .. inForce.OrderByDescending(document => document.Reference.Path.Period, StringComparer.Ordinal)
                 .ThenBy(document => document.Reference.Path.Blob, StringComparer.Ordinal),
         ];
+        IEnumerable<string> inputs = ordered.Select(document => $"{document.Reference.Path.Blob} {document.ContentHash} {document.Reference.Manifest}");
         TemplateInputs[] templates =
         [
             .. TemplateCatalogue.All
-                .Select(template => new TemplateInputs(template.Id, [.. ordered.Where(document => document.Reference.Path.Template == template.Id).Select(document => document.Id)]))
-                .Where(inputs => inputs.Submissions.Count > 0),
+                .Select(item => InputsOf(item, [.. ordered.Where(document => document.Reference.Path.Template == item.Id)]))
+                .Where(item => item.Submissions.Count > 0),
         ];
-        return new BuildPlan(new Build(IdOf(ordered), request.Country, request.Year), templates);
+        return new BuildPlan(new Build(IdOf(inputs, template), request.Country, request.Year), templates);
     }
 
-    private static string IdOf(IEnumerable<SubmissionDocument> inputs)
+    private static TemplateInputs InputsOf(Template template, SubmissionDocument[] documents) => new(
+        template.Id,
+        [.. documents.Select(document => document.Id)],
+        template.Event.Count == 0 ? 0 : (int)Math.Clamp(documents.Sum(document => document.Records) / RecordsPerRange, 1, CountPersons.MostRanges));
+
+    private static string IdOf(IEnumerable<string> inputs, ProfileTemplate profile)
     {
-        IEnumerable<string> parts = inputs.Select(document => $"{document.Reference.Path.Blob} {document.ContentHash} {document.Reference.Manifest}")
+        IEnumerable<string> parts = inputs
             .Concat(TemplateCatalogue.All.Select(template => $"{template.Id}@{template.Version}"))
             .Concat(IndicatorCatalogue.All.Select(indicator => $"{indicator.Code}@{indicator.Version}"))
-            .Append(ProfileTemplate.MigrationProfile.Version);
+            .Append($"{profile.Id}@{profile.Version}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 10));
     }
 }

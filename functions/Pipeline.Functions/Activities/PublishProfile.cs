@@ -36,8 +36,13 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles)
         MigrationProfile? draft = await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, build.Blob(AssembleProfile.Draft), cancellation);
         MigrationProfile profile = draft! with { Status = ProfileStatus.Published, Approval = approval };
 
-        await profiles.PutObservationsAsync(year, version, safe!.Figures, cancellation);
-        await blobs.WriteJsonAsync(Blobs.Releases, Release.Blob(country, year, version, Release.Figures), safe.Figures, cancellation);
+        ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation);
+        ProfileMaterial? material = await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Cubes, build.Blob(ComputeIndicators.Material), cancellation);
+
+        // The figures of a comparison are published with their countries.
+        if (template is not { IsComparison: true }) await profiles.PutObservationsAsync(year, version, safe!.Figures, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Releases, Release.Blob(country, year, version, Release.Material), material, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Releases, Release.Blob(country, year, version, Release.Figures), safe!.Figures, cancellation);
         foreach (IProfileWriter writer in ProfileWriters.All)
             await blobs.WriteAsync(
                 Blobs.Releases,

@@ -15,6 +15,8 @@ public sealed class RecordSubmission(SubmissionStore submissions, Blobs blobs)
         if (outcome == SubmissionOutcome.Unchanged)
         {
             await blobs.DeleteAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), cancellation);
+            await blobs.DeleteAsync(Blobs.Reports, Blobs.LeftOutOf(submission.Id), cancellation);
+            await blobs.DeleteAllAsync(Blobs.Events, Blobs.EventsOf(submission.Path.Country, submission.Id), cancellation);
             await blobs.DeleteAsync(Blobs.Cubes, Blobs.CubeOf(submission.Path.Country, submission.Id), cancellation);
         }
 

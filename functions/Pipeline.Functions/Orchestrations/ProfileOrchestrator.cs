@@ -8,7 +8,8 @@ namespace Pipeline.Functions.Orchestrations;
 /// <summary>Which profile to build.</summary>
 /// <param name="Country">ISO 3166-1 alpha-3.</param>
 /// <param name="Year">Year of the profile.</param>
-public sealed record BuildRequest(string Country, int Year);
+/// <param name="Template">Id of the profile template; null for the migration profile.</param>
+public sealed record BuildRequest(string Country, int Year, string? Template = null);
 
 /// <summary>What the coordinator wants done with a draft.</summary>
 public enum DecisionKind
@@ -68,14 +69,26 @@ public static class ProfileOrchestrator
     {
         context.SetCustomStatus(new BuildProgress("merging submissions", null));
         BuildPlan plan = await context.CallActivityAsync<BuildPlan>(nameof(PlanBuild), request, Retry.Storage);
-        if (plan.Templates.Count == 0) return BuildOutcome.NothingToBuild;
+        if (plan.IsEmpty) return BuildOutcome.NothingToBuild;
         MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
             context.CallActivityAsync<MergedCube>(nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
+        context.SetCustomStatus(new BuildProgress("counting persons", null));
+        await Task.WhenAll(plan.Templates.SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
+            context.CallActivityAsync(nameof(CountPersons), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
 
-        context.SetCustomStatus(new BuildProgress("computing indicators", null));
-        await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, cubes), Retry.Storage);
-        context.SetCustomStatus(new BuildProgress("protecting tables", null));
-        await context.CallActivityAsync(nameof(ProtectTables), plan.Build, Retry.Storage);
+        if (plan.Members is { } members)
+        {
+            context.SetCustomStatus(new BuildProgress("comparing countries", null));
+            await context.CallActivityAsync(nameof(CompareCountries), new CompareRequest(plan.Build, members), Retry.Storage);
+        }
+        else
+        {
+            context.SetCustomStatus(new BuildProgress("computing indicators", null));
+            await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
+            context.SetCustomStatus(new BuildProgress("protecting tables", null));
+            await context.CallActivityAsync(nameof(ProtectTables), plan.Build, Retry.Storage);
+        }
+
         context.SetCustomStatus(new BuildProgress("assembling the draft", null));
         DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes), Retry.Storage);
 

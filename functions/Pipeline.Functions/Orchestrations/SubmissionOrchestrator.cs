@@ -17,14 +17,28 @@ public static class SubmissionOrchestrator
         try
         {
             if (!await context.CallActivityAsync<bool>(nameof(ReceiveSubmission), submission, Retry.Storage)) return SubmissionOutcome.Known;
-            TabulatedSubmission tabulated = await context.CallActivityAsync<TabulatedSubmission>(nameof(TabulateSubmission), submission, Retry.Storage);
+
+            PartPlan plan = await context.CallActivityAsync<PartPlan>(nameof(PlanParts), submission, Retry.Storage);
+            Task<string> hash = context.CallActivityAsync<string>(nameof(HashSubmission), submission, Retry.Storage);
+            string[] cubes = await Task.WhenAll(plan.Parts.Select((part, place) =>
+                context.CallActivityAsync<string>(nameof(TabulatePart), new PartRequest(submission, part, place), Retry.Storage)));
+            for (int level = 1; cubes.Length > MergePartCubes.FanIn; level++)
+                cubes = await Task.WhenAll(cubes.Chunk(MergePartCubes.FanIn).Select((chunk, place) =>
+                    context.CallActivityAsync<string>(nameof(MergePartCubes), new CubesRequest(submission, chunk, FormattableString.Invariant($"{level}-{place}")), Retry.Storage)));
+
+            TabulatedSubmission tabulated = await context.CallActivityAsync<TabulatedSubmission>(nameof(JoinParts), new JoinRequest(submission, plan, cubes, await hash), Retry.Storage);
+            await Task.WhenAll(Enumerable.Range(0, tabulated.PersonRanges).Select(range =>
+                context.CallActivityAsync(nameof(PseudonymisePersons), new PersonsRequest(submission, plan.Parts.Count, range, tabulated.PersonRanges), Retry.Storage)));
+
             string next = tabulated.Verdict switch
             {
                 Verdict.Valid => nameof(RecordSubmission),
                 Verdict.Invalid => nameof(QuarantineSubmission),
                 _ => nameof(SupersedeSubmission),
             };
-            return await context.CallActivityAsync<SubmissionOutcome>(next, tabulated, Retry.Storage);
+            SubmissionOutcome outcome = await context.CallActivityAsync<SubmissionOutcome>(next, tabulated, Retry.Storage);
+            await context.CallActivityAsync(nameof(RemoveParts), submission, Retry.Storage);
+            return outcome;
         }
         catch (TaskFailedException)
         {

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
@@ -29,23 +30,29 @@ internal sealed record BuildStatus(string Status, string? Stage, int? Version);
 public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider clock)
 {
     private const int LongestComment = 4000;
+    private const int LongestText = 20_000;
 
     private static readonly OrchestrationRuntimeStatus[] Unfinished =
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
-    private static readonly JsonSerializerOptions StatusJson = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         // Without it ASP.NET sets one on first use, and of two first uses at once one fails.
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    /// <summary>Starts a build, or has a draft that waits built again from what has come in since.</summary>
+    /// <summary>Starts a build, or has a draft that waits built again from what has come in since. <c>?template=</c> names the profile template; a draft that waits keeps its own.</summary>
     [Function(nameof(Build)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> Build(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
     {
+        string? id = request.Query["template"].FirstOrDefault();
+        ProfileTemplate? template = id is null ? ProfileTemplate.All.FirstOrDefault(item => item.Area == country) ?? ProfileTemplate.MigrationProfile : ProfileTemplate.Find(id);
+        if (template is null) return Problems.BadRequest("There is no such profile template.", $"Profile templates: {string.Join(", ", ProfileTemplate.All.Select(item => item.Id))}.");
+        if (template.IsComparison ? country != template.Area : ProfileTemplate.All.Any(item => item.Area == country))
+            return Problems.BadRequest("The template is not for this country.", $"{template.Id} is for {(template.IsComparison ? template.Area : "single countries")}.");
         var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
         var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
         while (!await TryStartAsync() && !await TryDecideAsync(client, country, year, rebuild, cancellation))
@@ -59,7 +66,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         {
             try
             {
-                await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year), options, cancellation);
+                await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year, template.Id), options, cancellation);
                 return true;
             }
             catch (OrchestrationAlreadyExistsException)
@@ -84,7 +91,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
             OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => new BuildStatus("failed", progress?.Stage, progress?.Version),
             _ when progress?.Stage == ProfileOrchestrator.AwaitingApproval => new BuildStatus("awaitingApproval", progress.Stage, progress.Version),
             _ => new BuildStatus("running", progress?.Stage, progress?.Version),
-        }, StatusJson);
+        }, Json);
     }
 
     /// <summary>The draft that waits for a decision.</summary>
@@ -97,6 +104,51 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         return await DraftAsync(country, year, cancellation) is { } draft
             ? (await Rendered.FromAsync(draft, writer, cancellation)).ToResult(request.HttpContext.Response, "private, no-store")
             : NoDraft();
+    }
+
+    /// <summary>The texts of the draft: what may be written, with guidance, and what is written.</summary>
+    [Function(nameof(GetTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetTexts(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/draft/texts")] HttpRequest request,
+        string country, int year, CancellationToken cancellation)
+    {
+        if (await TextTemplatesAsync(country, year, cancellation) is not { } wanted) return NoDraft();
+        IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(country, year, cancellation);
+        return Results.Json(wanted.Select(text => new { text.Id, text.Title, text.Guidance, Text = texts.GetValueOrDefault(text.Id, "") })
+            .Concat(texts.Where(text => text.Key.StartsWith(ProfileLists.QualityPrefix, StringComparison.Ordinal)).Select(text => new { Id = text.Key, Title = "Quality of the indicator", Guidance = "", Text = text.Value })), ProfileJson.Options);
+    }
+
+    /// <summary>Writes the texts of the draft, all at once: a JSON object from the id of a text to the text. <c>quality.{indicator}</c> is a statement on an indicator.
+    /// They are kept with this version once it is published, and stand in later drafts of the year until they are written anew.</summary>
+    [Function(nameof(PutTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> PutTexts(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/profiles/{country:length(3)}/{year:int}/draft/texts")] HttpRequest request,
+        string country, int year, CancellationToken cancellation)
+    {
+        Dictionary<string, string>? texts;
+        try
+        {
+            texts = await JsonSerializer.DeserializeAsync<Dictionary<string, string>>(request.Body, ProfileJson.Options, cancellation);
+        }
+        catch (JsonException)
+        {
+            texts = null;
+        }
+
+        if (texts is null || texts.Values.Any(text => text is null)) return Problems.BadRequest("The body is not understood.", """Send {"findings": "…", "quality.IMMIGRATION": "…"}.""");
+        if (await TextTemplatesAsync(country, year, cancellation) is not { } wanted) return NoDraft();
+        string? unknown = texts.Keys.FirstOrDefault(id => wanted.All(text => text.Id != id)
+            && !(id.StartsWith(ProfileLists.QualityPrefix, StringComparison.Ordinal) && IndicatorCatalogue.Find(id[ProfileLists.QualityPrefix.Length..]) is not null));
+        if (unknown is not null) return Problems.BadRequest($"The profile has no text '{unknown}'.", $"Texts: {string.Join(", ", wanted.Select(text => text.Id))}, {ProfileLists.QualityPrefix}{{indicator}}.");
+        if (texts.Values.Any(text => text.Length > LongestText)) return Problems.BadRequest("A text is too long.", $"At most {LongestText} characters.");
+
+        // First what later drafts begin with, then the draft itself: whoever sees a failure sends the same again.
+        await profiles.PutTextsAsync(country, year, texts, cancellation);
+        if ((await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is not { } draft) return NoDraft();
+        string blob = new Build(draft.Build, country, year).Blob(AssembleProfile.Draft);
+        MigrationProfile? profile = await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, blob, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, blob, profile!.With(texts), cancellation);
+        return await GetTexts(request, country, year, cancellation);
     }
 
     /// <summary>What differs between the draft and the published version.</summary>
@@ -126,7 +178,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         DecisionBody body;
         try
         {
-            body = request.ContentLength is > 0 ? await request.ReadFromJsonAsync<DecisionBody>(cancellation) ?? new(null, null) : new(null, null);
+            body = await ReadAsync(request, cancellation);
         }
         catch (JsonException)
         {
@@ -140,6 +192,14 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
             return Problems.Conflict("Another draft waits.", $"Version {draft.Version} waits, not version {version}: look at the draft again.");
         var decision = new Decision(kind, draft.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
         return await TryDecideAsync(client, country, year, decision, cancellation) ? Accepted(country, year) : NoDraft();
+    }
+
+    // Neither a length nor a content type need be sent: a version that is named must never be overlooked.
+    private static async Task<DecisionBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    {
+        var content = new MemoryStream();
+        await request.Body.CopyToAsync(content, cancellation);
+        return content.Length == 0 ? new(null, null) : JsonSerializer.Deserialize<DecisionBody>(content.ToArray(), Json) ?? new(null, null);
     }
 
     // False where the build has ended; the real client says so only as a failed call, hence the look.
@@ -161,6 +221,13 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     private async Task<MigrationProfile?> DraftAsync(string country, int year, CancellationToken cancellation) =>
         (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft
             ? await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, new Build(draft.Build, country, year).Blob(AssembleProfile.Draft), cancellation)
+            : null;
+
+    // The texts that the draft's template has; null where no draft waits.
+    private async Task<TextTemplate[]?> TextTemplatesAsync(string country, int year, CancellationToken cancellation) =>
+        (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft
+        && await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, new Build(draft.Build, country, year).Blob(PlanBuild.PinnedTemplate), cancellation) is { } template
+            ? [.. template.Sections.SelectMany(section => section.Texts ?? [])]
             : null;
 
     private static IResult Accepted(string country, int year) => Results.Accepted(FormattableString.Invariant($"/api/profiles/{country}/{year}/build"));

@@ -17,7 +17,7 @@ public sealed class IndicatorsApi(ProfileStore profiles)
         Results.Json(IndicatorCatalogue.All.Select(DefinitionOf));
 
     /// <summary>The series of an indicator from each country's latest published profile. <c>?country=</c>, <c>?from=</c>, <c>?to=</c> and any dimension narrow it;
-    /// a dimension that is not named is its total, <c>*</c> is every code.</summary>
+    /// a dimension that is not named is its total (or, where it has none, every code), <c>*</c> is every code.</summary>
     [Function(nameof(GetIndicator)), Allow(Role.Anyone)]
     public async Task<IResult> GetIndicator(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/{code}")] HttpRequest request, string code, CancellationToken cancellation)
@@ -29,7 +29,7 @@ public sealed class IndicatorsApi(ProfileStore profiles)
             return Problems.BadRequest($"There is no filter '{unknown}'.", $"Filters: country, from, to, {string.Join(", ", indicator.Dimensions)}.");
         if (!TryYear(request, "from", out int? from) || !TryYear(request, "to", out int? to)) return Problems.BadRequest("A year is not understood.", "from and to are years, for example 2010.");
 
-        Dictionary<string, string> wanted = indicator.Dimensions.ToDictionary(dimension => dimension, dimension => request.Query[dimension].FirstOrDefault() ?? Codelist.Total);
+        Dictionary<string, string> wanted = indicator.Dimensions.ToDictionary(dimension => dimension, dimension => request.Query[dimension].FirstOrDefault() ?? (CodelistCatalogue.Find(dimension)!.HasTotal ? Codelist.Total : "*"));
         List<ProfilePointer> latest = [];
         await foreach (ProfilePointer pointer in profiles.PublishedAsync(request.Query["country"].FirstOrDefault(), cancellation))
         {
@@ -58,6 +58,7 @@ public sealed class IndicatorsApi(ProfileStore profiles)
     private static object DefinitionOf(Indicator indicator) => new
     {
         indicator.Code,
+        indicator.Number,
         indicator.Version,
         indicator.Name,
         indicator.Definition,

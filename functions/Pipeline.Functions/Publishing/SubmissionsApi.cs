@@ -9,12 +9,12 @@ namespace Pipeline.Functions.Publishing;
 /// <summary>A submission as its agency and the coordinator see it.</summary>
 internal sealed record SubmissionSummary(
     string Id, string Agency, string Country, string Template, string Period, string File, DateTimeOffset ReceivedAt, SubmissionStatus Status,
-    int Revision, string? ContentHash, long Size, long Records, long Errors, long Warnings)
+    int Revision, string? ContentHash, long Size, long Records, long LeftOut, long Errors, long Warnings)
 {
     /// <summary>From the stored document.</summary>
     public static SubmissionSummary From(SubmissionDocument document) => new(
         document.Id, document.Reference.Path.Agency, document.Country, document.Reference.Path.Template, document.Reference.Path.Period, document.Reference.Path.File,
-        document.Reference.LastModified, document.Status, document.Revision, document.ContentHash, document.Reference.Size, document.Records, document.Errors, document.Warnings);
+        document.Reference.LastModified, document.Status, document.Revision, document.ContentHash, document.Reference.Size, document.Records, document.LeftOut, document.Errors, document.Warnings);
 }
 
 /// <summary>Submissions and their reports: an agency its own, a coordinator its country's.</summary>
@@ -44,14 +44,17 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
         await FindAsync(request, id, cancellation) is { } document ? Results.Json(SubmissionSummary.From(document), ProfileJson.Options) : NotFound();
 
-    /// <summary>The validation report of a submission.</summary>
+    /// <summary>The validation report of a submission; with <c>?format=csv</c>, of a submission that was accepted without some of its records, the line, column and
+    /// rule of each error in them.</summary>
     [Function(nameof(GetReport)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions/{id}/report")] HttpRequest request, string id, CancellationToken cancellation)
     {
         if (await FindAsync(request, id, cancellation) is not { } document) return NotFound();
-        return await blobs.OpenAsync(Blobs.Reports, Blobs.ReportOf(document.Id), cancellation) is { } report
-            ? Results.Stream(report, "application/json")
+        bool isList = request.Query["format"].FirstOrDefault() == "csv";
+        if (isList && document.LeftOut == 0) return Problems.NotFound("Nothing was left out.", "Without ?format=csv this address gives the report.");
+        return await blobs.OpenAsync(Blobs.Reports, isList ? Blobs.LeftOutOf(document.Id) : Blobs.ReportOf(document.Id), cancellation) is { } report
+            ? Results.Stream(report, isList ? "text/csv; charset=utf-8" : "application/json")
             : Problems.NotFound("There is no report yet.", $"The submission is {document.Status.ToString().ToLowerInvariant()}: try again when it was read.");
     }
 

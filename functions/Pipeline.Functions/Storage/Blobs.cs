@@ -1,8 +1,10 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Pipeline.Core.Profiles;
+using Pipeline.Core.Reading;
 
 namespace Pipeline.Functions.Storage;
 
@@ -15,7 +17,10 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Rejected files with their reports; raw data.</summary>
     public const string Quarantine = "quarantine";
 
-    /// <summary>Validation reports.</summary>
+    /// <summary>What is kept about persons for passes by person, under pseudonyms, and what parts of files leave on the way there; personal data, guarded like raw data.</summary>
+    public const string Events = "events";
+
+    /// <summary>Validation reports, and lists of what was left out.</summary>
     public const string Reports = "reports";
 
     /// <summary>Cubes of submissions and everything a build makes on its way to a draft.</summary>
@@ -25,7 +30,7 @@ public sealed class Blobs(BlobServiceClient service)
     public const string Releases = "releases";
 
     /// <summary>Every container.</summary>
-    public static IReadOnlyList<string> Containers { get; } = [Submissions, Quarantine, Reports, Cubes, Releases];
+    public static IReadOnlyList<string> Containers { get; } = [Submissions, Quarantine, Events, Reports, Cubes, Releases];
 
     /// <summary>Creates the containers that are missing; none is public.</summary>
     public async Task CreateContainersAsync(CancellationToken cancellation)
@@ -33,14 +38,14 @@ public sealed class Blobs(BlobServiceClient service)
         foreach (string container in Containers) await service.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellation);
     }
 
-    /// <summary>Opens a dropped file as a forward-only stream; null where that version of it is no longer there.</summary>
-    public async Task<Stream?> OpenSubmissionAsync(SubmissionReference submission, CancellationToken cancellation)
+    /// <summary>Opens a dropped file from a byte on as a forward-only stream; null where that version of it is no longer there.</summary>
+    public async Task<Stream?> OpenSubmissionAsync(SubmissionReference submission, long start, CancellationToken cancellation)
     {
         try
         {
-            BlobDownloadStreamingResult download = await Blob(Submissions, submission.Path.Blob).DownloadStreamingAsync(
-                new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(submission.ETag) } }, cancellation);
-            return download.Content;
+            var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = new ETag(submission.ETag) } };
+            if (start > 0) options.Range = new HttpRange(start);
+            return (await Blob(Submissions, submission.Path.Blob).DownloadStreamingAsync(options, cancellation)).Value.Content;
         }
         catch (RequestFailedException exception) when (exception.Status is 404 or 412)
         {
@@ -48,30 +53,39 @@ public sealed class Blobs(BlobServiceClient service)
         }
     }
 
-    /// <summary>Copies a dropped file and its report to quarantine. Does nothing where the copy is there; the original stays.</summary>
+    /// <summary>The first bytes of a dropped file, as many as any part of it needs; null where that version of it is no longer there.</summary>
+    public async Task<byte[]?> ReadHeadAsync(SubmissionReference submission, CancellationToken cancellation)
+    {
+        await using Stream? content = await OpenSubmissionAsync(submission, 0, cancellation);
+        if (content is null) return null;
+        byte[] head = new byte[FilePart.HeadSize];
+        return head[..await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation)];
+    }
+
+    /// <summary>Copies a dropped file and its report to quarantine; the original stays. Where the copy is there, or a newer file took the original's place,
+    /// only the report is copied.</summary>
     public async Task CopyToQuarantineAsync(SubmissionReference submission, CancellationToken cancellation)
     {
         string folder = QuarantineFolder(submission);
         BlobClient copy = Blob(Quarantine, $"{folder}/{submission.Path.File}");
         if (!await copy.ExistsAsync(cancellation))
         {
-            CopyFromUriOperation copying = await copy.StartCopyFromUriAsync(
-                Blob(Submissions, submission.Path.Blob).Uri,
-                new BlobCopyFromUriOptions { SourceConditions = new BlobRequestConditions { IfMatch = new ETag(submission.ETag) } },
-                cancellation);
-            await copying.WaitForCompletionAsync(cancellation);
+            try
+            {
+                CopyFromUriOperation copying = await copy.StartCopyFromUriAsync(
+                    Blob(Submissions, submission.Path.Blob).Uri,
+                    new BlobCopyFromUriOptions { SourceConditions = new BlobRequestConditions { IfMatch = new ETag(submission.ETag) } },
+                    cancellation);
+                await copying.WaitForCompletionAsync(cancellation);
+            }
+            catch (RequestFailedException exception) when (exception.Status is 404 or 412)
+            {
+                // What was rejected is no longer there to be kept.
+            }
         }
 
         await using Stream report = await Blob(Reports, ReportOf(submission.Id)).OpenReadAsync(cancellationToken: cancellation);
         await Blob(Quarantine, $"{folder}/report.json").UploadAsync(report, overwrite: true, cancellation);
-    }
-
-    /// <summary>Removes the copy of a file whose content lies in quarantine already.</summary>
-    public async Task RemoveFromQuarantineAsync(SubmissionReference submission, CancellationToken cancellation)
-    {
-        await DeleteAsync(Quarantine, $"{QuarantineFolder(submission)}/{submission.Path.File}", cancellation);
-        await DeleteAsync(Quarantine, $"{QuarantineFolder(submission)}/report.json", cancellation);
-        await DeleteAsync(Reports, ReportOf(submission.Id), cancellation);
     }
 
     /// <summary>Removes a dropped file, unless a newer version of it lies there.</summary>
@@ -95,6 +109,15 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Name of a submission's report.</summary>
     public static string ReportOf(string submission) => $"{submission}.json";
 
+    /// <summary>Name of the list of what was left out of a submission.</summary>
+    public static string LeftOutOf(string submission) => $"{submission}.left-out.csv";
+
+    /// <summary>Name of what is kept about the persons of a submission, for one range of persons.</summary>
+    public static string EventsOf(string country, string submission, int range) => FormattableString.Invariant($"{EventsOf(country, submission)}{range}");
+
+    /// <summary>Folder of what is kept about the persons of a submission.</summary>
+    public static string EventsOf(string country, string submission) => $"submissions/{country}/{submission}/";
+
     /// <summary>Name of a submission's cube.</summary>
     public static string CubeOf(string country, string submission) => $"submissions/{country}/{submission}.json";
 
@@ -106,11 +129,19 @@ public sealed class Blobs(BlobServiceClient service)
     /// <param name="cancellation">Cancels.</param>
     public async Task WriteAsync(string container, string name, string mediaType, Func<Stream, Task> write, CancellationToken cancellation)
     {
-        // Spooled to disk, so that neither memory grows nor half a blob is ever seen.
-        await using var spool = new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        await using Stream spool = Spool();
         await write(spool);
-        spool.Position = 0;
-        await Blob(container, name).UploadAsync(spool, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = mediaType } }, cancellation);
+        await UploadAsync(container, name, mediaType, spool, cancellation);
+    }
+
+    /// <summary>A temporary file to write a blob's content into, so that neither memory grows nor half a blob is ever seen. It is gone when closed.</summary>
+    public static Stream Spool() => new FileStream(Path.GetTempFileName(), FileMode.Open, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+
+    /// <summary>Makes a blob of a whole stream that can seek.</summary>
+    public async Task UploadAsync(string container, string name, string mediaType, Stream content, CancellationToken cancellation)
+    {
+        content.Position = 0;
+        await Blob(container, name).UploadAsync(content, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = mediaType } }, cancellation);
     }
 
     /// <summary>Writes a value as a JSON blob.</summary>
@@ -130,11 +161,27 @@ public sealed class Blobs(BlobServiceClient service)
         }
     }
 
+    /// <summary>Opens a blob that is there for reading in any order, a MiB at a time.</summary>
+    public Task<Stream> OpenSeekableAsync(string container, string name, CancellationToken cancellation) =>
+        Blob(container, name).OpenReadAsync(new BlobOpenReadOptions(allowModifications: false) { BufferSize = 1 << 20 }, cancellation);
+
     /// <summary>Reads a JSON blob; default where it is not there.</summary>
     public async Task<T?> ReadJsonAsync<T>(string container, string name, CancellationToken cancellation)
     {
         await using Stream? stream = await OpenAsync(container, name, cancellation);
         return stream is null ? default : await JsonSerializer.DeserializeAsync<T>(stream, ProfileJson.Options, cancellation);
+    }
+
+    /// <summary>Names of the blobs of a folder.</summary>
+    public async IAsyncEnumerable<string> ListAsync(string container, string folder, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (BlobItem blob in service.GetBlobContainerClient(container).GetBlobsAsync(prefix: folder, cancellationToken: cancellation)) yield return blob.Name;
+    }
+
+    /// <summary>Deletes every blob of a folder.</summary>
+    public async Task DeleteAllAsync(string container, string folder, CancellationToken cancellation)
+    {
+        await foreach (string name in ListAsync(container, folder, cancellation)) await DeleteAsync(container, name, cancellation);
     }
 
     /// <summary>Deletes a blob that may not be there.</summary>

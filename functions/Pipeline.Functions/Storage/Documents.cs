@@ -35,9 +35,10 @@ public enum SubmissionStatus
 /// <param name="Manifest">What the agency declared.</param>
 public sealed record SubmissionReference(string Id, SubmissionPath Path, string ETag, DateTimeOffset LastModified, long Size, Manifest Manifest)
 {
-    /// <summary>Whether this version of a file came before another of the same slot: by time, then ETag.</summary>
-    public bool IsOlderThan(SubmissionReference other) =>
-        LastModified != other.LastModified ? LastModified < other.LastModified : string.CompareOrdinal(ETag, other.ETag) < 0;
+    /// <summary>Whether this version of a file came before another of the same slot, which was recorded already.</summary>
+    /// <remarks>Blob storage tells whole seconds. Of two versions of the same second the one recorded later is the later one: a version can be read only
+    /// until the next takes its place.</remarks>
+    public bool IsOlderThan(SubmissionReference recorded) => LastModified < recorded.LastModified;
 }
 
 /// <summary>A submission as it is stored; partition key <c>/country</c>.</summary>
@@ -50,7 +51,8 @@ public sealed record SubmissionReference(string Id, SubmissionPath Path, string 
 /// <param name="ContentHash">SHA-256 of the content; null before it was read.</param>
 /// <param name="TemplateVersion">Version of the template that read it; null before it was read.</param>
 /// <param name="Records">Records read.</param>
-/// <param name="Errors">Findings that reject it.</param>
+/// <param name="LeftOut">Wrong records; of an accepted submission they were left out.</param>
+/// <param name="Errors">Findings that reject it, or records of it.</param>
 /// <param name="Warnings">Findings that do not.</param>
 public sealed record SubmissionDocument(
     string Id,
@@ -62,6 +64,7 @@ public sealed record SubmissionDocument(
     string? ContentHash = null,
     string? TemplateVersion = null,
     long Records = 0,
+    long LeftOut = 0,
     long Errors = 0,
     long Warnings = 0)
 {
@@ -70,7 +73,7 @@ public sealed record SubmissionDocument(
 
     /// <summary>The submission as the lineage of a figure names it.</summary>
     public Source ToSource() => new(
-        Id, ContentHash!, Reference.Path.Agency, Reference.Path.Template, TemplateVersion!, Reference.Path.Period, Reference.Path.File, Revision, Reference.Manifest);
+        Id, ContentHash!, Reference.Path.Agency, Reference.Path.Template, TemplateVersion!, Reference.Path.Period, Reference.Path.File, Revision, Reference.Manifest, Records, LeftOut);
 
     /// <summary>A submission that was just seen.</summary>
     public static SubmissionDocument For(SubmissionReference reference, SubmissionStatus status) =>
@@ -137,6 +140,38 @@ public sealed record VersionDocument(string Id, string Kind, string Country, int
 
     /// <summary>Id of a version.</summary>
     public static string IdOf(string country, int year, int version) => FormattableString.Invariant($"{country}:{year}:v{version}");
+}
+
+/// <summary>A country's own edition of a profile template; partition key <c>/country</c>. Editions are only added: the latest is in force.</summary>
+/// <param name="Id"><c>{country}:edition:{template}:{number}</c>.</param>
+/// <param name="Kind">Always <c>edition</c>.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Template">Id of the template.</param>
+/// <param name="Number">Number of the edition, from 1.</param>
+/// <param name="Content">The template's JSON; null where the country went back to the common one.</param>
+/// <param name="By">Who put it in force.</param>
+/// <param name="At">When, UTC.</param>
+public sealed record TemplateEdition(string Id, string Kind, string Country, string Template, int Number, string? Content, string By, DateTime At)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "edition";
+
+    /// <summary>Id of an edition.</summary>
+    public static string IdOf(string country, string template, int number) => FormattableString.Invariant($"{country}:edition:{template}:{number}");
+}
+
+/// <summary>The coordinator's texts for a country's profile of a year; partition key <c>/country</c>.</summary>
+/// <param name="Id"><c>{country}:{year}:texts</c>.</param>
+/// <param name="Kind">Always <c>texts</c>.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Texts">Id of a text → the text.</param>
+public sealed record TextsDocument(string Id, string Kind, string Country, IReadOnlyDictionary<string, string> Texts)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "texts";
+
+    /// <summary>Id of the texts of a profile.</summary>
+    public static string IdOf(string country, int year) => FormattableString.Invariant($"{country}:{year}:texts");
 }
 
 /// <summary>A published figure; partition key <c>/partition</c> = <c>{country}|{year}</c> of the profile.</summary>

@@ -50,6 +50,39 @@ public sealed class ProfileStore(Database database)
             country,
             cancellation);
 
+    /// <summary>The edition of a profile template that a country has in force; null where it never had one.</summary>
+    public async Task<TemplateEdition?> EditionAsync(string country, string template, CancellationToken cancellation)
+    {
+        TemplateEdition? latest = null;
+        await foreach (TemplateEdition edition in database.Profiles.QueryAsync<TemplateEdition>(
+            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.template = @template ORDER BY c.number").WithParameter("@kind", TemplateEdition.KindName).WithParameter("@template", template),
+            country,
+            cancellation)) latest = edition;
+        return latest;
+    }
+
+    /// <summary>Adds an edition; false where somebody else added one of this number meanwhile.</summary>
+    public async Task<bool> TryAddAsync(TemplateEdition edition, CancellationToken cancellation)
+    {
+        try
+        {
+            await database.Profiles.CreateItemAsync(edition, new PartitionKey(edition.Country), cancellationToken: cancellation);
+            return true;
+        }
+        catch (CosmosException exception) when (exception.StatusCode == HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>The coordinator's texts for a profile, by their ids; none where nothing was written.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TextsAsync(string country, int year, CancellationToken cancellation) =>
+        (await database.Profiles.ReadAsync<TextsDocument>(TextsDocument.IdOf(country, year), country, cancellation)).Document?.Texts ?? new Dictionary<string, string>();
+
+    /// <summary>Keeps the coordinator's texts for this draft and the next ones.</summary>
+    public Task PutTextsAsync(string country, int year, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation) =>
+        database.Profiles.UpsertItemAsync(new TextsDocument(TextsDocument.IdOf(country, year), TextsDocument.KindName, country, texts), new PartitionKey(country), cancellationToken: cancellation);
+
     /// <summary>Describes a version that is about to be published.</summary>
     public Task PutVersionAsync(VersionDocument version, CancellationToken cancellation) =>
         database.Profiles.UpsertItemAsync(version, new PartitionKey(version.Country), cancellationToken: cancellation);

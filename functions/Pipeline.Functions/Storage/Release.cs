@@ -6,6 +6,9 @@ public static class Release
     /// <summary>All figures of the version, also those that no table shows.</summary>
     public const string Figures = "figures.json";
 
+    /// <summary>Lists and availability.</summary>
+    public const string Material = "material.json";
+
     /// <summary>The profile.</summary>
     public const string Profile = "profile.json";
 

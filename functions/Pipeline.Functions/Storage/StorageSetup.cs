@@ -21,6 +21,8 @@ public static class StorageSetup
             .AddSingleton(_ => BlobClient(configuration))
             .AddSingleton(_ => CosmosClient(configuration))
             .AddSingleton<Blobs>()
+            .AddSingleton<PartBlobs>()
+            .AddSingleton<PseudonymisationKeys>()
             .AddSingleton<Database>()
             .AddSingleton<SubmissionStore>()
             .AddSingleton<ProfileStore>();

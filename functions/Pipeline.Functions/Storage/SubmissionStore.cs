@@ -33,7 +33,7 @@ public sealed class SubmissionStore(Database database)
     public async Task<bool> ReceiveAsync(SubmissionReference submission, CancellationToken cancellation)
     {
         (SubmissionDocument? known, _) = await Container.ReadAsync<SubmissionDocument>(submission.Id, submission.Path.Country, cancellation);
-        if (known is { Status: SubmissionStatus.Accepted or SubmissionStatus.Rejected or SubmissionStatus.Superseded }) return false;
+        if (known is not null && OutcomeOf(known.Status) is not null) return false;
         await PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Received), cancellation);
         return true;
     }
@@ -104,11 +104,13 @@ public sealed class SubmissionStore(Database database)
         SlotDocument empty = SlotDocument.For(document.Reference.Path);
         for (int attempt = 1; ; attempt++)
         {
+            // Where this runs again after it was recorded, a later file may have superseded it meanwhile: that stays so.
+            if (await GetAsync(document.Country, document.Id, cancellation) is { } known && OutcomeOf(known.Status) is { } before) return before;
             (SlotDocument? found, string? etag) = await Container.ReadAsync<SlotDocument>(empty.Id, document.Country, cancellation);
             SlotDocument slot = found ?? empty;
             if (entryOf(slot) is { } entry)
             {
-                if (entry.Reference.Id == document.Id) return outcome;
+                if (entry.Reference.Id == document.Id) return await RestoreAsync(document, slot, outcome, cancellation);
                 if (entry.IsSameAs(document.Reference, document.ContentHash!)) return await ForgetAsync(document, cancellation);
                 if (document.Reference.IsOlderThan(entry.Reference)) return await SupersedeAsync(document, cancellation);
             }
@@ -122,6 +124,26 @@ public sealed class SubmissionStore(Database database)
             if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict))
                 throw new CosmosException($"Slot {changed.Id} could not be changed.", response.StatusCode, 0, response.ActivityId, response.RequestCharge);
         }
+    }
+
+    // What was handled to an end; null for all else.
+    private static SubmissionOutcome? OutcomeOf(SubmissionStatus status) => status switch
+    {
+        SubmissionStatus.Accepted => SubmissionOutcome.Accepted,
+        SubmissionStatus.Rejected => SubmissionOutcome.Rejected,
+        SubmissionStatus.Superseded => SubmissionOutcome.Superseded,
+        _ => null,
+    };
+
+    // It stands in the slot, but a step after that failed and set its status back.
+    private async Task<SubmissionOutcome> RestoreAsync(SubmissionDocument document, SlotDocument slot, SubmissionOutcome outcome, CancellationToken cancellation)
+    {
+        await PutAsync(
+            outcome == SubmissionOutcome.Accepted
+                ? document with { Status = SubmissionStatus.Accepted, Revision = slot.Revision }
+                : document with { Status = SubmissionStatus.Rejected },
+            cancellation);
+        return outcome;
     }
 
     private async Task<SubmissionOutcome> SupersedeAsync(SubmissionDocument document, CancellationToken cancellation)

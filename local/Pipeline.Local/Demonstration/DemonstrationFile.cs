@@ -11,7 +11,8 @@ namespace Pipeline.Local.Demonstration;
 /// <param name="Period">For which period; it begins with the year.</param>
 internal sealed record DemonstrationFile(string Path, string Agency, string Country, string Template, string Period)
 {
-    private const string ManifestSuffix = ".manifest.json";
+    /// <summary>What is appended to a file's name for its manifest.</summary>
+    public const string ManifestSuffix = ".manifest.json";
 
     /// <summary>Its name.</summary>
     public string Name => System.IO.Path.GetFileName(Path);

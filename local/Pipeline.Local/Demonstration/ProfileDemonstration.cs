@@ -11,32 +11,34 @@ namespace Pipeline.Local.Demonstration;
 internal sealed record DemonstratedProfile(string Profile, string Figures, bool IsNew);
 
 /// <summary>Brings one profile about as its agencies and its coordinator would: drop the files, build, approve, look.</summary>
-/// <param name="files">The files of the profile: one country, one year.</param>
+/// <param name="country">Its country, or the area of a comparison.</param>
+/// <param name="year">Its year.</param>
+/// <param name="files">The files of the profile; none for a comparison of published profiles.</param>
 /// <param name="drop">Where the agencies drop them.</param>
 /// <param name="app">Where the app listens.</param>
 /// <param name="coordinator">The coordinator's key.</param>
 /// <param name="expected">The right headlines, by indicator.</param>
 /// <param name="board">Where progress shows.</param>
 internal sealed class ProfileDemonstration(
-    IReadOnlyList<DemonstrationFile> files, Drop drop, Uri app, AccessKey coordinator, Dictionary<string, double> expected, Board board)
+    string country, int year, IReadOnlyList<DemonstrationFile> files, Drop drop, Uri app, AccessKey coordinator, Dictionary<string, double> expected, Board board)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(3);
-    private readonly string country = files[0].Country;
-    private readonly int year = files[0].Year;
 
     private string Profile => string.Create(CultureInfo.InvariantCulture, $"{country}/{year}");
 
     private string Row => $"Profile {Profile}";
 
     /// <summary>Does it, and checks what is published.</summary>
-    public async Task<DemonstratedProfile> RunAsync(CancellationToken cancellation)
+    /// <param name="anew">Whether it is built though it is published and no file has changed.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<DemonstratedProfile> RunAsync(bool anew, CancellationToken cancellation)
     {
         using AppApi asCoordinator = new(app, coordinator.Key);
         using AppApi asReader = new(app, null);
         bool[] uploaded = await Task.WhenAll(files.Select(file => UploadAsync(file, cancellation)));
         await UntilAsync("its submissions are accepted", () => AreAcceptedAsync(asCoordinator, cancellation), cancellation);
-        bool build = uploaded.Contains(true) || await IsMissingAsync(asReader, cancellation);
+        bool build = anew || uploaded.Contains(true) || await IsMissingAsync(asReader, cancellation);
         if (build) await PublishAsync(asCoordinator, cancellation);
         return await CheckAsync(asReader, build, cancellation);
     }
@@ -119,6 +121,7 @@ internal sealed class ProfileDemonstration(
         IReadOnlyList<PublishedHeadline> headlines = PublishedHeadlines.Check(Profile, expected, PublishedHeadlines.Of(profile), await api.PageAsync(country, year, cancellation));
         string figures = string.Join(" · ", headlines.Select(headline => $"{headline.Label}: {headline}"));
         string version = string.Create(CultureInfo.InvariantCulture, $"version {profile.RootElement.GetProperty("version").GetInt32()}");
+        if (figures.Length == 0) figures = string.Create(CultureInfo.InvariantCulture, $"{profile.RootElement.GetProperty("sections").GetArrayLength()} sections");
         board.Done(Row, $"{(isNew ? "published" : "published before")}, {version}; page and API say {figures}");
         return new DemonstratedProfile(Profile, figures, isNew);
     }

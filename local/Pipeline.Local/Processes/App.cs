@@ -10,6 +10,7 @@ namespace Pipeline.Local.Processes;
 internal sealed class App(string stateFolder, int port, string logFile) : ChildProcess("The app", logFile)
 {
     private const string KeysPrefix = "Access__Keys__";
+    private static readonly string[] OwnPrefixes = [KeysPrefix, "Pseudonymisation__"];
     private Uri? address;
 
     /// <summary>Its settings, as environment variables.</summary>
@@ -31,6 +32,13 @@ internal sealed class App(string stateFolder, int port, string logFile) : ChildP
         Settings["COSMOS_KEY"] = cosmos.Key;
     }
 
+    /// <summary>Gives it the secret of pseudonyms.</summary>
+    public void Pseudonymise(string secret)
+    {
+        Settings["Pseudonymisation__Default__Current"] = "1";
+        Settings["Pseudonymisation__Default__Keys__1"] = secret;
+    }
+
     /// <summary>Says whom it lets in.</summary>
     public void Admit(IReadOnlyList<AccessKey> keys)
     {
@@ -39,7 +47,7 @@ internal sealed class App(string stateFolder, int port, string logFile) : ChildP
             Set("Key", key.Key);
             Set("Name", key.Name);
             Set("Role", key.Role);
-            Set("Country", key.Country);
+            if (key.Country is not null) Set("Country", key.Country);
             if (key.Agency is not null) Set("Agency", key.Agency);
 
             void Set(string what, string value) => Settings[string.Create(CultureInfo.InvariantCulture, $"{KeysPrefix}{i}__{what}")] = value;
@@ -53,8 +61,8 @@ internal sealed class App(string stateFolder, int port, string logFile) : ChildP
         {
             WorkingDirectory = Path.GetDirectoryName(BuildPaths.App)!,
         };
-        // Keys of the user's own environment must not open the app that runs here.
-        foreach (string inherited in command.Environment.Keys.Where(key => key.StartsWith(KeysPrefix, StringComparison.OrdinalIgnoreCase)).ToArray())
+        // Keys of the user's own environment must not open the app that runs here, nor make its pseudonyms.
+        foreach (string inherited in command.Environment.Keys.Where(key => OwnPrefixes.Any(prefix => key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase))).ToArray())
             command.Environment.Remove(inherited);
         foreach ((string key, string value) in Settings) command.Environment[key] = value;
         return command;

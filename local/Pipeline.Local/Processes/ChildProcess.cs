@@ -80,17 +80,17 @@ internal abstract class ChildProcess(string name, string logFile) : IAsyncDispos
         await Task.WhenAny(listening.Task, ended, Task.Delay(StartLimit, cancellation));
         if (listening.Task.IsCompleted) return;
         bool endedByItself = ended.IsCompleted;
-        Kill();
-        await ended;
+        await KillAsync();
         cancellation.ThrowIfCancellationRequested();
         throw new LaunchException(endedByItself ? Obituary() : $"{name} did not say within {StartLimit.TotalMinutes} minutes where it listens.{LastLines()}");
     }
 
-    /// <summary>Ends it at once, as a crash would.</summary>
-    public void Kill()
+    /// <summary>Ends it at once, as a crash would, and waits until it is gone.</summary>
+    public async Task KillAsync()
     {
         wanted = false;
         process?.Kill();
+        await ended;
     }
 
     /// <summary>Asks it to end, and ends it where it does not.</summary>

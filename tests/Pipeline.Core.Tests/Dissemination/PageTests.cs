@@ -75,12 +75,13 @@ public class PageTests
     {
         MatchCollection tables = Regex.Matches(Rendered["Kyrgyzstan"], "<section class=\"table\".*?</section>", RegexOptions.Singleline);
 
+        HashSet<string> drawn = [.. SampleProfiles.Kyrgyzstan.Sections.SelectMany(section => section.Tables).Where(table => table.Chart != Chart.None).Select(table => table.Id)];
         Assert.Equal(SampleProfiles.Kyrgyzstan.Sections.Sum(section => section.Tables.Count), tables.Count);
-        Assert.All(tables.Select(table => table.Value), table =>
+        Assert.All(tables.Select(table => table.Value).Where(table => drawn.Contains(Regex.Match(table, "id=\"([^\"]*)\"").Groups[1].Value)), table =>
         {
             Assert.Contains("<svg class=\"chart", table, StringComparison.Ordinal);
             Assert.Contains("<caption>", table, StringComparison.Ordinal);
-            Assert.Contains("href=\"#source-1\"", table, StringComparison.Ordinal);
+            Assert.Matches(new Regex("href=\"#source-[0-9]+\""), table);
             Assert.Contains("/api/profiles/KGZ/2019/v1?format=csv&amp;table=", table, StringComparison.Ordinal);
         });
     }

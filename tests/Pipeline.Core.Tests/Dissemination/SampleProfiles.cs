@@ -8,6 +8,8 @@ using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
 using Pipeline.Core.Validation;
+using Pipeline.Local.Demonstration;
+using Pipeline.Local.Demonstration.Invented;
 
 namespace Pipeline.Core.Tests.Dissemination;
 
@@ -101,15 +103,23 @@ internal static class SampleProfiles
     // Read, checked and tabulated as the pipeline does it.
     private static Cube[] Demo(string country)
     {
-        string demo = Path.Combine(Root, "local", "Pipeline.Local", "demo");
-        return
-        [
-            .. from template in TemplateCatalogue.All
-               from agency in Directory.GetDirectories(demo).Order(StringComparer.Ordinal)
-               let folder = Path.Combine(agency, country, template.Id, "2019")
-               where Directory.Exists(folder)
-               select Tabulated(template, country, Path.GetFileName(agency), Path.Combine(folder, $"{template.Id}.csv")),
-        ];
+        string invented = Directory.CreateTempSubdirectory("invented-").FullName;
+        try
+        {
+            foreach (InventedFile file in InventedFile.All.Where(file => file.Country == country && file.Template == "labour-market")) file.WriteTo(invented);
+            return
+            [
+                .. from template in TemplateCatalogue.All
+                   where template.Kind == TemplateKind.Aggregate
+                   from file in DemonstrationFile.ReadAll(Path.Combine(Root, "local", "Pipeline.Local", "demo")).Concat(DemonstrationFile.ReadAll(invented))
+                   where file.Country == country && file.Template == template.Id
+                   select Tabulated(template, country, file.Agency, file.Path),
+            ];
+        }
+        finally
+        {
+            Directory.Delete(invented, recursive: true);
+        }
     }
 
     private static Cube Tabulated(Template template, string country, string agency, string file)
@@ -121,7 +131,7 @@ internal static class SampleProfiles
         JsonElement manifest = JsonDocument.Parse(File.ReadAllBytes(file + ".manifest.json")).RootElement;
         tabulator.Cube.From(new Source(
             $"{country.ToLowerInvariant()}-{template.Id}", Convert.ToHexStringLower(SHA256.HashData(content)), agency, template.Id, template.Version, "2019", Path.GetFileName(file), 1,
-            new Manifest(manifest.GetProperty("citation").GetString(), manifest.GetProperty("licence").GetString(), IsPublic: true)));
+            new Manifest(manifest.GetProperty("citation").GetString(), manifest.GetProperty("licence").GetString(), IsPublic: true), report.Records));
         return tabulator.Cube;
     }
 

@@ -117,14 +117,14 @@ public class LabourMarketTests
         CountryData data = Data("2019 VAC _T 7212 _T PES 30\n2019 UNE _T 7212 _T LFS 20\n2019 VAC C _T _T PES 30\n2019 POST C _T _T JVS 970");
 
         Assert.Empty(new VacanciesPerUnemployed().Compute(data));
-        Assert.Empty(new JobVacancyRate().Compute(data));
-        Assert.Equal(["2019 7212 _T = 20"], Figures(new Unemployed(), data));
-        Assert.Empty(new RegisteredUnemployed().Compute(data));
+        Assert.Empty(IndicatorCatalogue.Find("JOB_VACANCY_RATE")!.Compute(data));
+        Assert.Equal(["2019 7212 _T = 20"], Figures(IndicatorCatalogue.Find("UNEMPLOYED")!, data));
+        Assert.Empty(IndicatorCatalogue.Find("REGISTERED_UNEMPLOYED")!.Compute(data));
     }
 
     [Fact]
     public void The_job_vacancy_rate_is_of_occupied_and_vacant_posts() =>
-        Assert.Equal(["2019 C _T = 3"], Figures(new JobVacancyRate(), Example));   // 30 of 970 + 30
+        Assert.Equal(["2019 C _T = 3"], Figures(IndicatorCatalogue.Find("JOB_VACANCY_RATE")!, Example));   // 30 of 970 + 30
 
     // 85 of 1,000 active: 400 + 500 employed, 40 + 60 unemployed.
     [Fact]
@@ -143,30 +143,30 @@ public class LabourMarketTests
     [Fact]
     public void Persons_in_work_are_counted_by_activity_by_occupation_and_by_sex() => Assert.Equal(
         ["2019 A _T _T = 300", "2019 _T 7000 _T = 200", "2019 _T _T F = 400", "2019 _T _T M = 500", "2019 _T _T _T = 900"],
-        Figures(new Employed(), Example).OrderByDescending(figure => figure.Contains("A _T", StringComparison.Ordinal)).ThenByDescending(figure => figure.Contains("7000", StringComparison.Ordinal)).ThenBy(figure => figure.Replace("_T =", "~", StringComparison.Ordinal), StringComparer.Ordinal));
+        Figures(IndicatorCatalogue.Find("EMPLOYED")!, Example).OrderByDescending(figure => figure.Contains("A _T", StringComparison.Ordinal)).ThenByDescending(figure => figure.Contains("7000", StringComparison.Ordinal)).ThenBy(figure => figure.Replace("_T =", "~", StringComparison.Ordinal), StringComparer.Ordinal));
 
     [Fact]
     public void Vacancies_and_posts_are_by_activity_or_by_occupation()
     {
-        Assert.Equal(["2019 C _T = 30"], Figures(new Vacancies(), Example));
-        Assert.Equal(["2019 C _T = 970"], Figures(new OccupiedPosts(), Example));
-        Assert.Contains("2019 _T 7212 = 30", Figures(new RegisteredVacancies(), Example));
+        Assert.Equal(["2019 C _T = 30"], Figures(IndicatorCatalogue.Find("VACANCIES")!, Example));
+        Assert.Equal(["2019 C _T = 970"], Figures(IndicatorCatalogue.Find("OCCUPIED_POSTS")!, Example));
+        Assert.Contains("2019 _T 7212 = 30", Figures(IndicatorCatalogue.Find("REGISTERED_VACANCIES")!, Example));
     }
 
     // All unit groups of the armed forces, of which there is one, three levels below.
     [Fact]
     public void Occupations_roll_up_where_their_parts_are_complete() => Assert.Equal(
         ["2019 0000 _T = 7", "2019 0100 _T = 7", "2019 0110 _T = 7"],
-        Figures(new RegisteredUnemployed(), Data("2019 UNE _T 0110 _T PES 7")).Order(StringComparer.Ordinal));
+        Figures(IndicatorCatalogue.Find("REGISTERED_UNEMPLOYED")!, Data("2019 UNE _T 0110 _T PES 7")).Order(StringComparer.Ordinal));
 
     [Fact]
     public void Counts_of_persons_are_protected_and_vacancies_are_not()
     {
         Assert.Equal([20], new VacanciesPerUnemployed().Compute(Example).Where(observation => observation.Codes[0] == "7212").Select(observation => observation.SmallestCount));
         Assert.Equal([null, 20], new ShortageList().Compute(Example).Select(observation => observation.SmallestCount));
-        Assert.All(new RegisteredVacancies().Compute(Example).Concat(new JobVacancyRate().Compute(Example)), observation => Assert.Null(observation.SmallestCount));
+        Assert.All(IndicatorCatalogue.Find("REGISTERED_VACANCIES")!.Compute(Example).Concat(IndicatorCatalogue.Find("JOB_VACANCY_RATE")!.Compute(Example)), observation => Assert.Null(observation.SmallestCount));
         Assert.Equal(85, new LongTermUnemploymentRate().Compute(Example).Single().SmallestCount);
-        Assert.All(new Employed().Compute(Example), observation => Assert.Equal(observation.Value, observation.SmallestCount));
+        Assert.All(IndicatorCatalogue.Find("EMPLOYED")!.Compute(Example), observation => Assert.Equal(observation.Value, observation.SmallestCount));
     }
 
     // 0.4 per cent of 1,000 active persons are 4.

@@ -116,4 +116,39 @@ public class CubeTests
             return stream.ToArray();
         }
     }
+
+    // As the parts of a file do, whose submission is named when they are one.
+    [Fact]
+    public void Cubes_that_name_no_source_yet_merge_and_take_one_afterwards()
+    {
+        Cube One(double value)
+        {
+            var cube = new Cube("border-crossings", ["country", "direction"]);
+            cube.Set(["MDA", "E"], value, "A", [0]);
+            return cube;
+        }
+
+        Cube merged = Pipeline.Core.Tabulation.Cube.MergeBySum([One(2), One(3)]);
+        merged.From(new Source("s1", "hash", "border", "border-crossings", "1.0", "2019", "a.csv", 1, Manifest.None));
+
+        Cell cell = Assert.Single(merged.Cells);
+        Assert.Equal((5, "s1"), (cell.Value, merged.Sources[Assert.Single(cell.Sources)].Submission));
+        Assert.Throws<ArgumentException>(() => Pipeline.Core.Tabulation.Cube.MergeBySum([merged, One(1)]));
+    }
+
+    // 128 bits for a cell: sixteen dimensions have 8 bits each, so up to 256 codes.
+    [Fact]
+    public void The_more_dimensions_a_cube_has_the_fewer_codes_each_may_have()
+    {
+        string[] dimensions = [.. Enumerable.Range(0, 16).Select(i => $"d{i}")];
+        var cube = new Cube("test", dimensions);
+        string[] Cell(int i) => [.. dimensions.Select((_, place) => place == 15 ? $"c{i}" : $"x{place}")];
+
+        for (int i = 0; i < 256; i++) cube.Set(Cell(i), i, "A", [0]);
+
+        Assert.Equal(Enumerable.Range(0, 256), cube.Cells.Select(cell => (int)cell.Value).Order());
+        Assert.Equal(Cell(7), cube.Cells.Single(cell => cell.Value == 7).Codes);
+        Assert.Contains("at most 256 codes", Assert.Throws<InvalidOperationException>(() => cube.Set(Cell(256), 1, "A", [0])).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => new Cube("test", [.. dimensions, "d16"]));
+    }
 }

@@ -23,4 +23,9 @@ public class TabulatorTests
     public void An_entry_of_a_list_counts_one_with_its_days_as_text_and_an_open_end_as_empty_text() => Assert.Equal(
         ["KGZ|2221|2020-01-01| 1 A", "KGZ|2222|2019-01-01|2020-12-31 1 A"],
         Cells("shortage-list", "country,occupation,valid_from,valid_to,legal_reference\nKGZ,2221,2020-01-01,,Order 1\nKGZ,2222,2019-01-01,2020-12-31,Order 1\n"));
+
+    [Fact]
+    public void A_list_keeps_its_texts() => Assert.Equal(
+        ["KGZ|LAW|Закон о миграции||2000-07-17||Entry and stay|No 61 1 A"],
+        Cells("framework", "country,kind,name,partner,valid_from,valid_to,mandate,reference\nKG,C2,Закон о миграции,,2000-07-17,,Entry and stay,No 61\n"));
 }

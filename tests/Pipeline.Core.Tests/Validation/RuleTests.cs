@@ -156,5 +156,5 @@ public class RuleTests
 
     [Fact]
     public void The_rules_of_every_template_can_be_made() =>
-        Assert.All(TemplateCatalogue.All, template => Assert.All(template.Rules, rule => RuleKinds.Create(template, rule).Dispose()));
+        Assert.All(TemplateCatalogue.All, template => Assert.All(template.Rules, rule => RuleKinds.Create(template, rule)));
 }

@@ -31,9 +31,10 @@ public class PolicyTests
     [Fact]
     public void Only_published_data_and_definitions_are_for_anyone() => Assert.Equal(
         [
-            nameof(Pages.Asset), nameof(Pages.CountryPage), nameof(Pages.FrontPage), nameof(ProfilesApi.GetCountryProfile), nameof(IndicatorsApi.GetIndicator),
-            nameof(ProfilesApi.GetProfile), nameof(ProfilesApi.GetProfileVersion), nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators),
-            nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates), nameof(Pages.ProfilePage),
+            nameof(Pages.Asset), nameof(AvailabilityApi.CompareAvailability), nameof(Pages.CountryPage), nameof(Pages.FrontPage), nameof(AvailabilityApi.GetAvailability),
+            nameof(ProfilesApi.GetCountryProfile), nameof(IndicatorsApi.GetIndicator), nameof(AvailabilityApi.GetMirror),
+            nameof(ProfilesApi.GetProfile), nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators),
+            nameof(ProfileTemplatesApi.ListProfileTemplates), nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates), nameof(Pages.ProfilePage),
             nameof(Pages.ProfileVersionPage), nameof(Pages.UnknownPage),
         ],
         HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.DurableTask;
+using Pipeline.Core.Reading;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
@@ -16,7 +17,10 @@ public class SubmissionOrchestratorTests
     private static Task<ReplayingContext.Result<SubmissionOutcome>> Run(Func<string, object?> answer) =>
         ReplayingContext.RunAsync<SubmissionReference, SubmissionOutcome>(SubmissionOrchestrator.RunAsync, Submission, (name, _) => answer(name));
 
-    private static TabulatedSubmission Tabulated(Verdict verdict) => new(Submission, verdict, "hash", "1.0", 1, verdict == Verdict.Invalid ? 1 : 0, 0);
+    private static PartPlan Parts(int count) => new(null, [.. Enumerable.Range(0, count).Select(part => new FilePart(part * 10, part * 10 + 10))]);
+
+    private static TabulatedSubmission Tabulated(Verdict verdict, int personRanges = 0) =>
+        new(Submission, verdict, "hash", "1.0", 1, 0, verdict == Verdict.Invalid ? 1 : 0, 0, personRanges);
 
     [Theory]
     [InlineData(Verdict.Valid, nameof(RecordSubmission))]
@@ -27,12 +31,34 @@ public class SubmissionOrchestratorTests
         var result = await Run(name => name switch
         {
             nameof(ReceiveSubmission) => true,
-            nameof(TabulateSubmission) => Tabulated(verdict),
+            nameof(PlanParts) => Parts(1),
+            nameof(JoinParts) => Tabulated(verdict),
+            nameof(HashSubmission) or nameof(TabulatePart) => name,
             _ => SubmissionOutcome.Accepted,
         });
 
-        Assert.Equal([nameof(ReceiveSubmission), nameof(TabulateSubmission), last], result.Asked);
+        Assert.Equal([nameof(ReceiveSubmission), nameof(PlanParts), nameof(HashSubmission), nameof(TabulatePart), nameof(JoinParts), last, nameof(RemoveParts)], result.Asked);
         Assert.Equal(SubmissionOutcome.Accepted, result.Output);
+    }
+
+    // 40 parts: 40 cubes, then 3 merged from at most 16 each, then the file's.
+    [Fact]
+    public async Task The_cubes_of_many_parts_are_merged_in_a_tree_and_persons_in_ranges()
+    {
+        var result = await Run(name => name switch
+        {
+            nameof(ReceiveSubmission) => true,
+            nameof(PlanParts) => Parts(40),
+            nameof(JoinParts) => Tabulated(Verdict.Valid, personRanges: 4),
+            nameof(HashSubmission) or nameof(TabulatePart) or nameof(MergePartCubes) => name,
+            nameof(PseudonymisePersons) => null,
+            _ => SubmissionOutcome.Accepted,
+        });
+
+        Assert.Equal(40, result.Asked.Count(name => name == nameof(TabulatePart)));
+        Assert.Equal(3, result.Asked.Count(name => name == nameof(MergePartCubes)));
+        Assert.Equal(4, result.Asked.Count(name => name == nameof(PseudonymisePersons)));
+        Assert.Equal([nameof(RecordSubmission), nameof(RemoveParts)], result.Asked.TakeLast(2));
     }
 
     [Fact]
@@ -50,11 +76,13 @@ public class SubmissionOrchestratorTests
         var result = await Run(name => name switch
         {
             nameof(ReceiveSubmission) => true,
-            nameof(TabulateSubmission) => throw new IOException("no disk"),
+            nameof(PlanParts) => Parts(1),
+            nameof(HashSubmission) => "hash",
+            nameof(TabulatePart) => throw new IOException("no disk"),
             _ => null,
         });
 
-        Assert.Equal([nameof(ReceiveSubmission), nameof(TabulateSubmission), nameof(FailSubmission)], result.Asked);
+        Assert.Equal(nameof(FailSubmission), result.Asked[^1]);
         Assert.IsType<TaskFailedException>(result.Failure);
     }
 }
@@ -62,7 +90,7 @@ public class SubmissionOrchestratorTests
 public class ProfileOrchestratorTests
 {
     private static readonly Build Build = new("b1", "KGZ", 2019);
-    private static readonly BuildPlan Plan = new(Build, [new TemplateInputs("migrant-stock", ["s1", "s2"]), new TemplateInputs("population", ["s3"])]);
+    private static readonly BuildPlan Plan = new(Build, [new TemplateInputs("migrant-stock", ["s1", "s2"], 0), new TemplateInputs("border-crossings", ["s3"], 2)]);
 
     private static Decision Decision(DecisionKind kind, string? build) => new(kind, build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), "");
 
@@ -82,7 +110,7 @@ public class ProfileOrchestratorTests
     }
 
     private static readonly string[] UpToDraft =
-        [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
+        [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(CountPersons), nameof(CountPersons), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
 
     [Fact]
     public async Task An_approved_draft_is_published()

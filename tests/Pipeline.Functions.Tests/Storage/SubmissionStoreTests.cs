@@ -65,6 +65,18 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
         Assert.Equal(["a.csv one Superseded 0", "a.csv two Accepted 1"], await Stored());
     }
 
+    // Blob storage tells whole seconds, and its ETags are in no order.
+    [Theory]
+    [InlineData("e1", "e2")]
+    [InlineData("e2", "e1")]
+    public async Task Of_two_files_of_the_same_second_the_later_recorded_is_in_force(string first, string second)
+    {
+        await Accept(File(first, "one"));
+
+        Assert.Equal(SubmissionOutcome.Accepted, await Accept(File(second, "two")));
+        Assert.Equal(["a.csv one Superseded 1", "a.csv two Accepted 2"], (await Stored()).Order(StringComparer.Ordinal));
+    }
+
     [Fact]
     public async Task Files_of_other_names_stand_beside_each_other()
     {
@@ -83,6 +95,29 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
         for (int run = 0; run < 2; run++) Assert.Equal(SubmissionOutcome.Rejected, await submissions.RejectAsync(invalid, CancellationToken.None));
 
         Assert.Equal(["a.csv one Superseded 1", "a.csv two Accepted 2", "a.csv bad Rejected 0"], await Stored());
+    }
+
+    // Killed after it was recorded and before that was known, the step runs again when a later file may have taken its place.
+    [Fact]
+    public async Task A_step_that_runs_again_after_a_later_file_came_leaves_that_one_in_force()
+    {
+        SubmissionDocument first = File("e1", "one"), second = File("e2", "two");
+        await Accept(first);
+        await Accept(second);
+
+        Assert.Equal(SubmissionOutcome.Superseded, await Accept(first));
+        Assert.Equal(["a.csv one Superseded 1", "a.csv two Accepted 2"], (await Stored()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_failed_after_it_was_recorded_is_recorded_again_under_its_revision()
+    {
+        SubmissionDocument document = File("e1", "one");
+        await Accept(document);
+        await submissions.PutAsync(document with { Status = SubmissionStatus.Failed }, CancellationToken.None);
+
+        Assert.Equal(SubmissionOutcome.Accepted, await Accept(document));
+        Assert.Equal(["a.csv one Accepted 1"], await Stored());
     }
 
     [Fact]

@@ -18,7 +18,7 @@ internal sealed record Drawing(Html? Svg, string? Missing, IReadOnlyList<string>
         Chart.Trend => TrendChart.Draw(table),
         Chart.Pyramid => PyramidChart.Draw(table),
         Chart.Bars or Chart.Rates => BarChart.Draw(table),
-        Chart.List => new Drawing(null, null, []),
+        Chart.List or Chart.None => new Drawing(null, null, []),
         _ => None("There is no chart of this kind."),
     };
 

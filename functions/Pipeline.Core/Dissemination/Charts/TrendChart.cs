@@ -1,9 +1,8 @@
-using System.Globalization;
 using Pipeline.Core.Profiles;
 
 namespace Pipeline.Core.Dissemination.Charts;
 
-/// <summary>Lines over the years, the years to scale, each line named at its end.</summary>
+/// <summary>Lines over years or months, the time to scale, each line named at its end.</summary>
 internal static class TrendChart
 {
     // A single line needs less height to be read than several that must not run into each other.
@@ -22,17 +21,17 @@ internal static class TrendChart
     /// <summary>Draws a table whose rows are the lines.</summary>
     public static Drawing Draw(ProfileTable table)
     {
-        int[] years = [.. table.Periods.Select(period => int.Parse(period, CultureInfo.InvariantCulture))];
+        double[] times = [.. table.Periods.Select(Periods.Place)];
         Line[] all = [.. table.Rows.Select((row, i) => new Line(Name(row), row, i)).Where(line => line.Last >= 0)];
         Line[] lines = [.. all.OrderByDescending(line => Math.Abs(line.Value(line.Last))).Take(Most).OrderBy(line => line.Place)];
-        int[] drawn = [.. Enumerable.Range(0, years.Length).Where(i => lines.Any(line => line.Has(i)))];
+        int[] drawn = [.. Enumerable.Range(0, times.Length).Where(i => lines.Any(line => line.Has(i)))];
         if (drawn.Length == 0) return Drawing.None("There is no chart, because there are no figures.");
-        if (drawn.Length == 1) return Drawing.None($"There is no chart, because there are figures for one year only, {table.Periods[drawn[0]]}.");
+        if (drawn.Length == 1) return Drawing.None($"There is no chart, because there are figures for one {(table.Periods[drawn[0]].Length == 4 ? "year" : "month")} only, {Periods.Name(table.Periods[drawn[0]])}.");
 
         var text = new FigureText(table);
         Axis axis = Axis.For(lines.SelectMany(line => drawn.Where(line.Has).Select(line.Value)));
-        double first = years[drawn[0]], span = years[drawn[^1]] - first;
-        double X(int i) => (years[i] - first) / span;
+        double first = times[drawn[0]], span = times[drawn[^1]] - first;
+        double X(int i) => (times[i] - first) / span;
         double height = lines.Length == 1 ? LowHeight : TallHeight;
         double Y(double value) => height * (1 - axis.Share(value));
 
@@ -41,7 +40,7 @@ internal static class TrendChart
 
         Html marks = $"""
             {Html.Each(axis.Ticks, tick => Grid(Y(tick), Numbers.Tick(tick, axis, table.Unit), tick == 0))}
-            {Html.Each(labelled, i => $"<text class=\"{(roomy.Contains(i) ? "tick" : "tick spare")}\" x=\"{Percent(X(drawn[i]))}\" y=\"{Numbers.Place(height + 20)}\" text-anchor=\"middle\">{table.Periods[drawn[i]]}</text>")}
+            {Html.Each(labelled, i => $"<text class=\"{(roomy.Contains(i) ? "tick" : "tick spare")}\" x=\"{Percent(X(drawn[i]))}\" y=\"{Numbers.Place(height + 20)}\" text-anchor=\"middle\">{Periods.ShortName(table.Periods[drawn[i]])}</text>")}
             {Html.Each(lines, line => Path(line, drawn, X, Y))}
             {Ends(text, lines, Y, height)}
             {Html.Each(Enumerable.Range(0, drawn.Length), i => Slot(table, text, lines, drawn, i, X, height))}
@@ -119,7 +118,7 @@ internal static class TrendChart
     {
         double at = x(drawn[i]);
         double from = i == 0 ? 0 : (at + x(drawn[i - 1])) / 2, to = i == drawn.Length - 1 ? 1 : (at + x(drawn[i + 1])) / 2;
-        string tip = string.Join('\n', lines.Where(line => line.Has(drawn[i])).Select(line => $"{line.Name}\t{text.Of(line.Cell(drawn[i]))}").Prepend(table.Periods[drawn[i]]));
+        string tip = string.Join('\n', lines.Where(line => line.Has(drawn[i])).Select(line => $"{line.Name}\t{text.Of(line.Cell(drawn[i]))}").Prepend(Periods.Name(table.Periods[drawn[i]])));
         return $"""<g class="hit"><title>{tip}</title><line class="cross" x1="{Percent(at)}" x2="{Percent(at)}" y1="0" y2="{Numbers.Place(height)}"/><rect x="{Percent(from)}" width="{Percent(to - from)}" height="{Numbers.Place(height)}"/></g>""";
     }
 
@@ -127,7 +126,7 @@ internal static class TrendChart
     {
         int first = Enumerable.Range(0, table.Periods.Count).First(line.Has);
         string name = line.Name.Length == 0 ? "" : line.Name + ": ";
-        return $"{name}{text.Of(line.Cell(first))} in {table.Periods[first]}, {text.Of(line.Cell(line.Last))} in {table.Periods[line.Last]}.";
+        return $"{name}{text.Of(line.Cell(first))} in {Periods.Name(table.Periods[first])}, {text.Of(line.Cell(line.Last))} in {Periods.Name(table.Periods[line.Last])}.";
     }
 
     private static IEnumerable<string> Notes(FigureText text, Line[] lines, int all)

@@ -22,7 +22,7 @@ internal sealed class CodesWhen : Rule
     public override void Check(Record record, SubmissionContext context, FindingSink findings)
     {
         if (!record.Has(field.Index) || codes.Contains(record.Code(field.Index)) || !when.Holds(record)) return;
-        if (!findings.Count(Definition)) return;
+        if (!findings.Count(Definition, record.Line, field.Name)) return;
         string allowed = string.Join(", ", codes.Select(code => field.Codelist!.Codes[code].Id));
         findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index), $"{(codes.Length > 1 ? "one of " : "")}{allowed}, because {when}");
     }

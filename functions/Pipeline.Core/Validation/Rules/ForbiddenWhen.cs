@@ -20,7 +20,7 @@ internal sealed class ForbiddenWhen : Rule
     public override void Check(Record record, SubmissionContext context, FindingSink findings)
     {
         if (!record.Has(field.Index) || !when.Holds(record)) return;
-        if (findings.Count(Definition))
+        if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index), $"no value, because {when}");
     }
 }

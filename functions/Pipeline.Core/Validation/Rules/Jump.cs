@@ -45,7 +45,7 @@ internal sealed class Jump : CellRule
         if (!(before.Value >= minimumBase && before.Value > 0 && cell.Value >= 0)) return;
         double change = Math.Pow(cell.Value / before.Value, 1.0 / (year - yearBefore)) - 1;
         if (Math.Abs(change) <= maximumChangePerYear + Rounding) return;
-        if (findings.Count(Definition))
+        if (findings.Count(Definition, cell.Line, measure))
             findings.Describe(Definition, cell.Line, measure,
                 $"{Quotation.Text(before.Value)} in {Year(yearBefore)}, {Quotation.Text(cell.Value)} in {Year(year)}: {(change > 0 ? "+" : "-")}{Percent(Math.Abs(change))} a year",
                 $"a change of at most {Percent(maximumChangePerYear)} a year; check both figures");

@@ -30,7 +30,7 @@ internal sealed class LimitsWhen : Rule
         double value = record.Number(field.Index);
         bool isFraction = isWhole && value != Math.Truncate(value);
         if ((!isFraction && value <= maximum) || !when.Holds(record)) return;
-        if (findings.Count(Definition))
+        if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index),
                 $"{(isFraction ? "a whole number" : $"at most {Quotation.Text(maximum)}")}, because {when}");
     }

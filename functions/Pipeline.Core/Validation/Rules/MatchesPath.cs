@@ -31,7 +31,7 @@ internal sealed class MatchesPath : Rule
         if (!record.Has(field.Index)) return;
         ReadPath(context);
         if (isCountry ? record.Code(field.Index) == country : period is { } folder && IsWithin(record.Integer(field.Index), folder)) return;
-        if (findings.Count(Definition))
+        if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index), Expected());
     }
 

@@ -64,7 +64,7 @@ internal sealed class PartsSum : CellRule
         double inexactness = cells.Measure.Type == FieldType.Number ? 1e-9 * Math.Max(Math.Abs(total.Value), Math.Abs(sum)) : 0;
         double excess = sum - total.Value;
         if (excess <= tolerance + inexactness && (!isComplete || excess >= -tolerance - inexactness)) return;
-        if (!findings.Count(Definition)) return;
+        if (!findings.Count(Definition, total.Line, cells.Measure.Name)) return;
 
         string names = string.Join(" + ", parts.Take(MostPartsNamed).Select(part => codelist.Codes[part].Id))
             + (parts.Count > MostPartsNamed ? $" + {parts.Count - MostPartsNamed} more" : "");

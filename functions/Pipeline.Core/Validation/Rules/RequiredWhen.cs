@@ -20,7 +20,7 @@ internal sealed class RequiredWhen : Rule
     public override void Check(Record record, SubmissionContext context, FindingSink findings)
     {
         if (record.Has(field.Index) || record.IsWrong(field.Index) || !when.Holds(record)) return;
-        if (findings.Count(Definition))
+        if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, "no value", $"a value, because {when}");
     }
 }

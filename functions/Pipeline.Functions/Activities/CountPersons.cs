@@ -1,0 +1,46 @@
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Anonymisation;
+using Pipeline.Core.Tabulation;
+using Pipeline.Core.Templates;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Activities;
+
+/// <summary>A range of the persons in the submissions on a template.</summary>
+/// <param name="Build">The build.</param>
+/// <param name="Inputs">The submissions.</param>
+/// <param name="Range">Number of the range, from 0.</param>
+public sealed record CountRequest(Build Build, TemplateInputs Inputs, int Range);
+
+/// <summary>Counts the distinct persons of every cell and margin in one pass over the records of each person, whichever submissions they are in.</summary>
+public sealed class CountPersons(Blobs blobs)
+{
+    /// <summary>Into how many ranges persons are divided at most.</summary>
+    internal const int MostRanges = 256;
+
+    /// <summary>Name of the build's blob with the counts of a range.</summary>
+    internal static string Persons(string template, int range) => FormattableString.Invariant($"{template}-persons-{range}");
+
+    /// <summary>Writes the counts of the range.</summary>
+    [Function(nameof(CountPersons))]
+    public async Task RunAsync([ActivityTrigger] CountRequest request, CancellationToken cancellation)
+    {
+        (Build build, TemplateInputs inputs, int range) = request;
+        Template template = TemplateCatalogue.Find(inputs.Template)!;
+        var counts = new PersonCounts(template, build.Country);
+        List<Stream> files = [];
+        try
+        {
+            foreach (string submission in inputs.Submissions)
+                await foreach (string name in blobs.ListAsync(Blobs.Events, Blobs.EventsOf(build.Country, submission), cancellation))
+                    files.Add(await blobs.OpenSeekableAsync(Blobs.Events, name, cancellation));
+            PersonPass.Run([.. files.Select(file => new EventReader(file, template))], PersonRange.Split(inputs.PersonRanges)[range], counts.Add, cancellation);
+        }
+        finally
+        {
+            foreach (Stream file in files) await file.DisposeAsync();
+        }
+
+        await blobs.WriteAsync(Blobs.Cubes, build.Blob(Persons(template.Id, range)), "application/json", stream => CubeJson.WriteAsync(counts.ToCube(), stream, cancellation), cancellation);
+    }
+}

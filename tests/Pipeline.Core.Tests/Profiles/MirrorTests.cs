@@ -1,0 +1,86 @@
+using Pipeline.Core.Indicators;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Core.Tests.Profiles;
+
+public class MirrorTests
+{
+    private static ObservationSet Country(string code, params (string Indicator, string Definition, string Partner, double? Value)[] flows) =>
+        new(code, [], [.. flows.Select(flow => new Observation(flow.Indicator, "2019", [flow.Definition, "_T", "_T", "_T", flow.Partner, "_T"], flow.Value, "A", "F", [], null))]);
+
+    private static MirrorFlow[] Flows(Func<string, string, bool> isPartial, params ObservationSet[] countries) => [.. MirrorStatistics.Of(countries, isPartial)];
+
+    private static bool Never(string country, string table) => false;
+
+    // Kazakhstan counts 80 from Kyrgyzstan, Kyrgyzstan 120 to Kazakhstan: ratio 1.5, gap −40, asymmetry 40 ÷ 100.
+    [Fact]
+    public void The_two_sides_are_compared_and_the_destination_is_preferred()
+    {
+        MirrorFlow flow = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "registration", "KGZ", 80)), Country("KGZ", ("EMIGRATION", "registration", "KAZ", 120))));
+
+        Assert.Equal(("KGZ", "KAZ", 2019), (flow.Origin, flow.Destination, flow.Year));
+        Assert.Equal((1.5, -40.0, 0.4), (flow.Ratio, flow.Gap, flow.Asymmetry));
+        Assert.Equal((80, "destination", null), (flow.Preferred, flow.PreferredSide, flow.Missing));
+    }
+
+    [Fact]
+    public void A_destination_that_covers_only_a_part_gives_way_to_the_origin()
+    {
+        ObservationSet[] countries = [Country("KAZ", ("IMMIGRATION", "registration", "KGZ", 80)), Country("KGZ", ("EMIGRATION", "registration", "KAZ", 120))];
+
+        Assert.Equal((120, "origin"), Flows((country, table) => country == "KAZ" && table == "H2", countries).Select(flow => (flow.Preferred, flow.PreferredSide)).Single());
+        Assert.Equal((80, "destination"), Flows((_, _) => true, countries).Select(flow => (flow.Preferred, flow.PreferredSide)).Single());
+    }
+
+    [Theory]
+    [InlineData("IMMIGRATION", "KGZ", "KAZ", "KGZ", "destination")]   // Kazakhstan reports, Kyrgyzstan does not
+    [InlineData("EMIGRATION", "KAZ", "KGZ", "KGZ", "origin")]         // Kazakhstan reports emigrants, Kyrgyzstan no immigrants
+    public void A_missing_side_is_named_and_never_filled_in(string indicator, string origin, string destination, string missing, string preferred)
+    {
+        MirrorFlow flow = Assert.Single(Flows(Never, Country("KAZ", (indicator, "registration", "KGZ", 80)), Country("KGZ")));
+
+        Assert.Equal((origin, destination, missing, preferred, 80), (flow.Origin, flow.Destination, flow.Missing, flow.PreferredSide, flow.Preferred));
+        Assert.Null(flow.Ratio);
+        Assert.Null(flow.Gap);
+        Assert.Null(flow.Asymmetry);
+        Assert.True(flow.Immigrants is null ^ flow.Emigrants is null);
+    }
+
+    [Fact]
+    public void Different_definitions_stand_side_by_side_and_are_not_compared()
+    {
+        MirrorFlow flow = Assert.Single(Flows(Never, Country("RUS", ("IMMIGRATION", "9m", "KGZ", 900)), Country("KGZ", ("EMIGRATION", "registration", "RUS", 300))));
+
+        Assert.True(flow.DefinitionsDiffer);
+        Assert.Null(flow.Ratio);
+        Assert.Equal((900, "9m", 300, "registration"), (flow.Immigrants!.Value, flow.Immigrants.Definition, flow.Emigrants!.Value, flow.Emigrants.Definition));
+    }
+
+    // Of two series of Russia the one by the definition of the other side is taken.
+    [Fact]
+    public void Where_both_count_by_one_definition_that_one_is_compared()
+    {
+        MirrorFlow flow = Assert.Single(Flows(Never, Country("RUS", ("IMMIGRATION", "9m", "KGZ", 900), ("IMMIGRATION", "registration", "KGZ", 400)), Country("KGZ", ("EMIGRATION", "registration", "RUS", 300))));
+
+        Assert.Equal((0.75, 400), (flow.Ratio, flow.Preferred));
+    }
+
+    [Fact]
+    public void Nobody_on_both_sides_has_no_asymmetry_and_a_withheld_figure_is_missing()
+    {
+        MirrorFlow none = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "12m", "KGZ", 0)), Country("KGZ", ("EMIGRATION", "12m", "KAZ", 0))));
+        Assert.Equal((null, 0, null), (none.Ratio, none.Gap, none.Asymmetry));
+
+        MirrorFlow withheld = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "12m", "KGZ", null)), Country("KGZ", ("EMIGRATION", "12m", "KAZ", 7))));
+        Assert.Equal("KAZ", withheld.Missing);
+    }
+
+    [Fact]
+    public void Only_flows_among_the_countries_and_only_totals_are_taken()
+    {
+        ObservationSet kazakhstan = Country("KAZ", ("IMMIGRATION", "12m", "USA", 5), ("IMMIGRATION", "12m", "_T", 50), ("NET_MIGRATION", "12m", "KGZ", 3));
+        Observation women = new("IMMIGRATION", "2019", ["12m", "F", "_T", "_T", "KGZ", "_T"], 4, "A", "F", [], null);
+
+        Assert.Empty(Flows(Never, kazakhstan with { Observations = [.. kazakhstan.Observations, women] }, Country("KGZ")));
+    }
+}

@@ -1,0 +1,111 @@
+using System.Text.Json;
+using Pipeline.Local;
+using Pipeline.Local.Demonstration;
+
+namespace Pipeline.EndToEnd.Tests;
+
+/// <summary>The real figures of the demonstration, from its files to the answers over HTTP.</summary>
+/// <remarks>Figures: UN DESA, Population Division (2019), International Migrant Stock 2019, tables 1 to 3.</remarks>
+[Collection(nameof(SystemUnderTest))]
+public class DemonstrationTests(SystemUnderTest system)
+{
+    [Theory]
+    [InlineData("KGZ", "F", "_T", 119_315)]
+    [InlineData("KGZ", "_T", "_T", 200_260)]
+    [InlineData("MDA", "_T", "_T", 104_713)]
+    [InlineData("MDA", "_T", "UKR", 42_548)]
+    [InlineData("MDA", "_T", "RUS", 40_123)]
+    public async Task The_migrant_stock_of_2019_is_as_its_source_says(string country, string sex, string origin, double persons)
+    {
+        await Demonstration.PublishAsync(system, country);
+
+        JsonElement series = await system.Reader.JsonAsync($"/api/indicators/MIG_STOCK?country={country}&from=2019&to=2019&sex={sex}&origin={origin}");
+
+        JsonElement observation = Assert.Single(series.GetProperty("observations").EnumerateArray());
+        Assert.Equal(persons, observation.GetProperty("value").GetDouble());
+        JsonElement submission = Assert.Single(observation.GetProperty("submissions").EnumerateArray());
+        Assert.Equal(Demonstration.HashOf(country, "migrant-stock"), submission.Text("contentHash"));
+        Assert.Contains(
+            await system.Administrator.SubmissionsAsync(Demonstration.Blob(country, "migrant-stock")),
+            item => item.Text("id") == submission.Text("submission") && item.Text("status") == "accepted");
+    }
+
+    [Fact]
+    public async Task Every_figure_of_a_profile_names_its_submissions_and_their_content_hashes()
+    {
+        await Demonstration.PublishAsync(system, "KGZ");
+        HashSet<string?> hashes = [Demonstration.HashOf("KGZ", "migrant-stock"), Demonstration.HashOf("KGZ", "population")];
+
+        JsonElement profile = await system.Reader.JsonAsync("/api/profiles/KGZ/2019?format=json");
+        JsonElement share = Headline(profile, "MIG_FEMALE_SHARE");
+        Assert.Equal(59.58, Math.Round(share.GetProperty("cell").GetProperty("value").GetDouble(), 2)); // 119,315 of 200,260
+        JsonElement[] sources = [.. profile.GetProperty("sources").EnumerateArray()];
+        JsonElement[] cells =
+        [
+            .. from section in profile.GetProperty("sections").EnumerateArray()
+               from table in section.GetProperty("tables").EnumerateArray()
+               from row in table.GetProperty("rows").EnumerateArray()
+               from cell in row.GetProperty("cells").EnumerateArray()
+               where cell.ValueKind != JsonValueKind.Null
+               select cell,
+        ];
+        Assert.NotEmpty(cells);
+        Assert.All(cells, cell =>
+        {
+            int[] places = [.. cell.GetProperty("sources").EnumerateArray().Select(place => place.GetInt32())];
+            Assert.NotEmpty(places);
+            Assert.All(places, place => Assert.Contains(sources[place].Text("contentHash"), hashes));
+            Assert.All(places, place => Assert.False(string.IsNullOrEmpty(sources[place].Text("submission"))));
+        });
+
+        string[][] csv = [.. (await system.Reader.TextAsync("/api/profiles/KGZ/2019?format=csv")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim('\r').Split(','))];
+        int column = Array.IndexOf(csv[0], "content_hashes");
+        Assert.All(csv[1..], row => Assert.All(row[column].Split(';'), hash => Assert.Contains(hash, hashes)));
+    }
+
+    [Fact]
+    public async Task The_page_says_the_same()
+    {
+        await Demonstration.PublishAsync(system, "KGZ");
+
+        string page = await system.Reader.TextAsync("/KGZ/2019");
+
+        Assert.Contains("200,260", page, StringComparison.Ordinal);
+        Assert.Contains("59.58%", page, StringComparison.Ordinal);
+        Assert.Contains(Demonstration.HashOf("KGZ", "migrant-stock"), page, StringComparison.Ordinal);
+        Assert.Contains("Kyrgyzstan", await system.Reader.TextAsync("/"), StringComparison.Ordinal);
+    }
+
+    private static JsonElement Headline(JsonElement profile, string indicator) =>
+        profile.GetProperty("headlines").EnumerateArray().Single(headline => headline.Text("indicator") == indicator && headline.Text("category") is null);
+}
+
+/// <summary>The files of the demonstration, dropped as its agencies do.</summary>
+internal static class Demonstration
+{
+    private static readonly IReadOnlyList<DemonstrationFile> Files = DemonstrationFile.ReadAll(BuildPaths.Demonstration);
+
+    /// <summary>Drops a country's files, and builds and approves its profile of 2019, unless just that is published.</summary>
+    public static async Task PublishAsync(SystemUnderTest system, string country)
+    {
+        DemonstrationFile[] files = [.. Files.Where(file => file.Country == country)];
+        if (await system.Reader.FindJsonAsync($"/api/profiles/{country}/2019?format=json") is { } published
+            && published.GetProperty("sources").EnumerateArray().Select(source => source.Text("contentHash")).Order().SequenceEqual(files.Select(Drop.HashOf).Order())) return;
+        foreach (DemonstrationFile file in files)
+        {
+            byte[] content = await System.IO.File.ReadAllBytesAsync(file.Path);
+            await system.Administrator.DropAsync(file.Blob, content, file.Metadata());
+            await system.Administrator.SubmissionAsync(file.Blob, content, "accepted");
+        }
+
+        await system.Administrator.PublishAsync($"{country}/2019");
+    }
+
+    /// <summary>SHA-256 of a country's file on a template.</summary>
+    public static string HashOf(string country, string template) => Drop.HashOf(File(country, template));
+
+    /// <summary>Name of the blob of a country's file on a template.</summary>
+    public static string Blob(string country, string template) => File(country, template).Blob;
+
+    private static DemonstrationFile File(string country, string template) => Files.Single(file => file.Country == country && file.Template == template);
+}

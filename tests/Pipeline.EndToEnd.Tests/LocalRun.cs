@@ -1,0 +1,79 @@
+using Pipeline.Local;
+using Pipeline.Local.Demonstration;
+using Pipeline.Local.Processes;
+
+namespace Pipeline.EndToEnd.Tests;
+
+/// <summary>A system of the tests' own, from the launcher's parts: the processes of a launch with <c>--no-demo --port 0</c> on a folder that is deleted afterwards.</summary>
+internal sealed class LocalRun : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("end-to-end-").FullName;
+    private readonly RunFile runFile;
+    private readonly LocalSystem system;
+    private readonly AccessKey administrator = new(Keys.Token(), "End-to-end tests", "Administrator", null, null);
+
+    private LocalRun()
+    {
+        Data = new DataFolder(Path.Combine(folder, "data"));
+        runFile = RunFile.Claim(Data.RunFile, out _);
+        Keys keys = Keys.LoadOrCreate(Data.Keys, DemonstrationFile.ReadAll(BuildPaths.Demonstration));
+        Access = [.. keys.Access, administrator];
+        system = new LocalSystem(Data, keys with { Access = Access }, runFile, port: 0);
+    }
+
+    /// <summary>Where its data lie.</summary>
+    public DataFolder Data { get; }
+
+    /// <summary>Its keys.</summary>
+    public IReadOnlyList<AccessKey> Access { get; }
+
+    /// <summary>Where the app listens.</summary>
+    public Uri Address => system.App.Address;
+
+    /// <summary>Connection string of its storage.</summary>
+    public string Storage => system.Azurite.ConnectionString;
+
+    /// <summary>The administrator's key.</summary>
+    public string AdministratorKey => administrator.Key;
+
+    /// <summary>The Cosmos endpoint.</summary>
+    public CosmosEndpoint Cosmos => system.Cosmos;
+
+    /// <summary>What it has stored.</summary>
+    public Stored Stored { get; private set; } = null!;
+
+    /// <summary>Starts a system on an empty folder.</summary>
+    public static async Task<LocalRun> StartAsync()
+    {
+        LocalRun run = new();
+        await run.system.StartAsync((_, _) => { }, CancellationToken.None);
+        run.Stored = new Stored(run);
+        return run;
+    }
+
+    /// <summary>Ends the app at once, as <c>kill -9</c> does.</summary>
+    public Task KillAppAsync() => system.App.KillAsync();
+
+    /// <summary>Starts the app again on the same data.</summary>
+    public Task StartAppAsync() => system.App.StartAsync(CancellationToken.None);
+
+    /// <summary>Deletes everything that was stored, and starts the app afresh.</summary>
+    public async Task StartOverAsync()
+    {
+        await KillAppAsync();
+        await Stored.DeleteAllAsync();
+        Stored.Dispose();
+        Stored = new Stored(this); // The old one knows the containers that are gone.
+        Directory.Delete(Data.Orchestrations, recursive: true);
+        await StartAppAsync();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Stored?.Dispose();
+        await system.DisposeAsync();
+        runFile.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+}

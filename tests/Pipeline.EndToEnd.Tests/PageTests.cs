@@ -1,0 +1,154 @@
+using Microsoft.Playwright;
+
+namespace Pipeline.EndToEnd.Tests;
+
+/// <summary>The pages in a browser: on a desk and on a phone, with and without scripts, with a keyboard alone.</summary>
+[Collection(nameof(SystemUnderTest))]
+public sealed class PageTests(SystemUnderTest system, Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
+{
+    private const int Phone = 390;
+    private const int Desk = 1280;
+
+    private readonly List<string> complaints = [];
+
+    public async Task InitializeAsync()
+    {
+        await Demonstration.PublishAsync(system, "KGZ");
+        await Demonstration.PublishAsync(system, "MDA");
+    }
+
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    // A page that says nothing in the console and asks no other host.
+    private async Task<IPage> OpenAsync(string path, int width, bool script = true)
+    {
+        IBrowserContext context = await chromium.Browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            BaseURL = system.Address.ToString(),
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            JavaScriptEnabled = script,
+            ReducedMotion = ReducedMotion.Reduce,
+        });
+        IPage page = await context.NewPageAsync();
+        page.Console += (_, message) =>
+        {
+            if (message.Type is "error" or "warning") complaints.Add($"{message.Type} in the console: {message.Text}");
+        };
+        page.PageError += (_, error) => complaints.Add($"error in a script: {error}");
+        page.Request += (_, request) =>
+        {
+            if (new Uri(request.Url).Authority != system.Address.Authority) complaints.Add($"request to another host: {request.Url}");
+        };
+        page.Response += (_, response) =>
+        {
+            if (response.Status >= 400) complaints.Add($"{response.Status} {response.Url}");
+        };
+        IResponse? answer = await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
+        Assert.True(answer!.Ok, $"{path} answered {answer.Status}.");
+        return page;
+    }
+
+    [BrowserTheory]
+    [InlineData("/", Desk, true)]
+    [InlineData("/", Phone, true)]
+    [InlineData("/", Desk, false)]
+    [InlineData("/KGZ/2019", Desk, true)]
+    [InlineData("/KGZ/2019", Phone, true)]
+    [InlineData("/KGZ/2019", Desk, false)]
+    [InlineData("/MDA/2019", Desk, true)]
+    [InlineData("/MDA/2019", Phone, true)]
+    public async Task A_page_shows_its_figures_and_charts_asks_no_other_host_complains_of_nothing_and_fits(string path, int width, bool script)
+    {
+        IPage page = await OpenAsync(path, width, script);
+
+        foreach (string figure in path switch
+        {
+            "/" => new[] { "Kyrgyzstan", "200,260", "Moldova", "104,713" },
+            "/KGZ/2019" => ["200,260", "59.58%"],
+            _ => ["104,713", "59.09%"],
+        })
+            await Assertions.Expect(page.GetByText(figure).First).ToBeVisibleAsync();
+        ILocator charts = page.Locator("main svg[role=img]");
+        Assert.True(await charts.CountAsync() >= (path == "/" ? 2 : 3));
+        foreach (ILocator chart in await charts.AllAsync())
+        {
+            Assert.False(string.IsNullOrWhiteSpace(await chart.GetAttributeAsync("aria-label") ?? await chart.GetAttributeAsync("aria-labelledby")));
+            LocatorBoundingBoxResult? box = await chart.BoundingBoxAsync();
+            Assert.True(box is { Width: > 60, Height: > 10 }, $"A chart is {box?.Width} × {box?.Height} pixels.");
+        }
+
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(complaints);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData("/KGZ/2019", Desk)]
+    [InlineData("/KGZ/2019", Phone)]
+    [InlineData("/MDA/2019", Desk)]
+    public async Task Behind_each_chart_is_a_table_with_its_data_that_a_keyboard_opens(string path, int width)
+    {
+        IPage page = await OpenAsync(path, width);
+        IReadOnlyList<ILocator> tables = await page.Locator("section.table:has(svg)").AllAsync();
+        Assert.True(tables.Count >= 3);
+        foreach (ILocator table in tables)
+        {
+            ILocator data = table.Locator("table").First;
+            await Assertions.Expect(data).Not.ToBeVisibleAsync();
+            await table.Locator("summary").First.FocusAsync();
+            await page.Keyboard.PressAsync("Enter");
+            await Assertions.Expect(data).ToBeVisibleAsync();
+            Assert.True(await data.Locator("tbody td").CountAsync() > 0);
+            Assert.True(await data.Locator("caption").CountAsync() == 1);
+        }
+
+        Assert.Equal(width, await page.EvaluateAsync<int>("document.documentElement.scrollWidth"));
+        Assert.Empty(complaints);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData("/")]
+    [InlineData("/KGZ/2019")]
+    public async Task A_keyboard_reaches_every_link_and_control_in_the_order_of_the_page(string path)
+    {
+        IPage page = await OpenAsync(path, Desk);
+        const string mark = """
+            [...document.querySelectorAll('a[href], summary, button, input, select, [tabindex="0"]')]
+              .filter(element => element.checkVisibility()).map((element, i) => element.dataset.place = String(i))
+            """;
+        string[] all = await page.EvaluateAsync<string[]>(mark);
+        Assert.True(all.Length > 5);
+        List<string?> reached = [];
+        for (int i = 0; i < all.Length; i++)
+        {
+            await page.Keyboard.PressAsync("Tab");
+            reached.Add(await page.EvaluateAsync<string?>("document.activeElement.dataset.place ?? null"));
+            Assert.True(await page.EvaluateAsync<bool>("document.activeElement.matches(':focus-visible')"));
+        }
+
+        Assert.Equal(all, reached);
+        await page.Context.CloseAsync();
+    }
+
+    [BrowserTheory]
+    [InlineData("/KGZ/2019")]
+    public async Task Arrow_keys_read_a_chart_and_escape_leaves_it(string path)
+    {
+        IPage page = await OpenAsync(path, Desk);
+        await page.Locator("svg.chart[tabindex='0']").First.FocusAsync();
+
+        await page.Keyboard.PressAsync("ArrowRight");
+        ILocator tip = page.GetByRole(AriaRole.Status);
+        await Assertions.Expect(tip).ToBeVisibleAsync();
+        string first = await tip.InnerTextAsync();
+        Assert.Matches("[0-9]", first);
+        await page.Keyboard.PressAsync("ArrowRight");
+        Assert.NotEqual(first, await tip.InnerTextAsync());
+        await page.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(tip).Not.ToBeVisibleAsync();
+
+        Assert.Empty(complaints);
+        await page.Context.CloseAsync();
+    }
+}

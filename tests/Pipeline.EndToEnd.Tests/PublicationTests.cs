@@ -1,0 +1,159 @@
+using System.Net;
+using System.Text.Json;
+using Pipeline.Local;
+
+namespace Pipeline.EndToEnd.Tests;
+
+/// <summary>What is visible to whom.</summary>
+[Collection(nameof(SystemUnderTest))]
+public class PublicationTests(SystemUnderTest system)
+{
+    private static string Stock(string country) =>
+        $"country,year,sex,age_group,origin,value\n{country},2019,F,_T,_T,{Random.Shared.Next(1000, 100_000)}\n";
+
+    [Fact]
+    public async Task Nothing_of_a_draft_is_visible_without_the_coordinators_key_and_a_rejected_one_is_gone()
+    {
+        await system.Administrator.SubmitAsync("e2e/MCO/migrant-stock/2019/stock.csv", Stock("MCO"));
+        await system.Administrator.BuildAsync("MCO/2019");
+        Assert.Equal(HttpStatusCode.OK, await system.Administrator.StatusOfAsync("/api/profiles/MCO/2019/draft"));
+        await NothingIsVisibleAsync();
+
+        await system.Administrator.DecideAsync("MCO/2019", "reject");
+
+        Assert.Equal(HttpStatusCode.NotFound, await system.Administrator.StatusOfAsync("/api/profiles/MCO/2019/draft"));
+        await NothingIsVisibleAsync();
+
+        async Task NothingIsVisibleAsync()
+        {
+            foreach (string path in new[] { "/api/profiles/MCO", "/api/profiles/MCO/2019", "/api/profiles/MCO/2019/v1", "/api/profiles/MCO/2019/versions", "/MCO", "/MCO/2019", "/MCO/2019/v1" })
+                Assert.Equal((path, HttpStatusCode.NotFound), (path, await system.Reader.StatusOfAsync(path)));
+            foreach (string path in new[] { "/api/profiles/MCO/2019/draft", "/api/profiles/MCO/2019/changes", "/api/profiles/MCO/2019/build" })
+                Assert.Equal((path, HttpStatusCode.Unauthorized), (path, await system.Reader.StatusOfAsync(path)));
+            Assert.DoesNotContain("MCO", await system.Reader.TextAsync("/api/profiles"), StringComparison.Ordinal);
+            Assert.DoesNotContain("Monaco", await system.Reader.TextAsync("/"), StringComparison.Ordinal);
+            Assert.Empty((await system.Reader.JsonAsync("/api/indicators/MIG_STOCK?country=MCO")).GetProperty("observations").EnumerateArray());
+        }
+    }
+
+    [Fact]
+    public async Task A_rejected_draft_leaves_the_published_version()
+    {
+        const string blob = "e2e/MLT/migrant-stock/2019/stock.csv";
+        await system.Administrator.SubmitAsync(blob, Stock("MLT"));
+        int version = await system.Administrator.PublishAsync("MLT/2019");
+        string published = await system.Reader.TextAsync("/api/profiles/MLT/2019?format=json");
+
+        await system.Administrator.SubmitAsync(blob, Stock("MLT"));
+        Assert.Equal(version + 1, await system.Administrator.BuildAsync("MLT/2019"));
+        Assert.Equal(version + 1, await system.Administrator.DecideAsync("MLT/2019", "reject"));
+
+        Assert.Equal(published, await system.Reader.TextAsync("/api/profiles/MLT/2019?format=json"));
+        Assert.Equal(HttpStatusCode.NotFound, await system.Reader.StatusOfAsync($"/api/profiles/MLT/2019/v{version + 1}"));
+        Assert.Equal(version, (await system.Reader.JsonAsync("/api/profiles/MLT/2019/versions")).EnumerateArray().Last().GetProperty("version").GetInt32());
+    }
+
+    [Fact]
+    public async Task Where_nothing_was_submitted_there_is_nothing_to_build()
+    {
+        await system.Administrator.PostAsync("/api/profiles/VAT/1950/build");
+
+        await Until.HoldsAsync("the build ends", async () => (await system.Administrator.JsonAsync("/api/profiles/VAT/1950/build")).Text("status") == "nothingToBuild");
+        using HttpResponseMessage decision = await system.Administrator.SendAsync(HttpMethod.Post, "/api/profiles/VAT/1950/approve");
+        Assert.Equal(HttpStatusCode.NotFound, decision.StatusCode);
+    }
+
+    [Theory]
+    [InlineData("/api/profiles/KGZ/2019?format=json", "application/json")]
+    [InlineData("/api/profiles/KGZ/2019?format=csv", "text/csv")]
+    [InlineData("/api/profiles/KGZ/2019/v1?format=json", "application/json")]
+    [InlineData("/KGZ/2019", "text/html")]
+    [InlineData("/", "text/html")]
+    [InlineData("/assets/site.css", "text/css")]
+    public async Task Who_has_the_answer_already_is_told_so(string path, string mediaType)
+    {
+        await Demonstration.PublishAsync(system, "KGZ");
+        using HttpResponseMessage first = await system.Reader.SendAsync(HttpMethod.Get, path);
+        Assert.Equal((HttpStatusCode.OK, mediaType), (first.StatusCode, first.Content.Headers.ContentType?.MediaType));
+        Assert.True(first.Headers.CacheControl is { Public: true, MaxAge: { } age } && age > TimeSpan.Zero);
+
+        using HttpResponseMessage again = await system.Reader.SendAsync(HttpMethod.Get, path, null, ("If-None-Match", first.Headers.ETag!.ToString()));
+        using HttpResponseMessage changed = await system.Reader.SendAsync(HttpMethod.Get, path, null, ("If-None-Match", "\"another\""));
+
+        Assert.Equal(HttpStatusCode.NotModified, again.StatusCode);
+        Assert.Empty(await again.Content.ReadAsByteArrayAsync());
+        Assert.Equal(HttpStatusCode.OK, changed.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_format_is_the_one_that_is_asked_for()
+    {
+        await Demonstration.PublishAsync(system, "KGZ");
+        using HttpResponseMessage csv = await system.Reader.SendAsync(HttpMethod.Get, "/api/profiles/KGZ", null, ("Accept", "text/csv"));
+        Assert.Equal("text/csv", csv.Content.Headers.ContentType?.MediaType);
+        Assert.Equal(HttpStatusCode.NotAcceptable, await system.Reader.StatusOfAsync("/api/profiles/KGZ/2019?format=parchment"));
+
+        string table = (await system.Reader.JsonAsync("/api/profiles/KGZ/2019?format=json")).GetProperty("sections")[0].GetProperty("tables")[0].Text("id")!;
+        JsonElement one = await system.Reader.JsonAsync($"/api/profiles/KGZ/2019?format=json&table={table}");
+        Assert.Equal(table, Assert.Single(one.GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("tables").EnumerateArray())).Text("id"));
+    }
+
+    [Fact]
+    public async Task Templates_and_indicators_are_described_for_anyone()
+    {
+        Assert.Contains((await system.Reader.JsonAsync("/api/templates")).EnumerateArray(), template => template.Text("id") == "migrant-stock");
+        Assert.Equal("country,year,sex,age_group,origin,value,status\n", await system.Reader.TextAsync("/api/templates/migrant-stock?format=csv"));
+        Assert.Equal("migrant-stock", (await system.Reader.JsonAsync("/api/templates/migrant-stock")).Text("id"));
+        Assert.Contains((await system.Reader.JsonAsync("/api/indicators")).EnumerateArray(), indicator => indicator.Text("code") == "MIG_STOCK");
+        Assert.Equal(HttpStatusCode.NotFound, await system.Reader.StatusOfAsync("/api/templates/none"));
+        Assert.Equal(HttpStatusCode.BadRequest, await system.Reader.StatusOfAsync("/api/indicators/MIG_STOCK?colour=blue"));
+    }
+
+    [Theory]
+    [InlineData("GET", "/api/submissions")]
+    [InlineData("GET", "/api/submissions/0123456789")]
+    [InlineData("GET", "/api/submissions/0123456789/report")]
+    [InlineData("POST", "/api/profiles/KGZ/2019/build")]
+    [InlineData("GET", "/api/profiles/KGZ/2019/build")]
+    [InlineData("GET", "/api/profiles/KGZ/2019/draft")]
+    [InlineData("GET", "/api/profiles/KGZ/2019/changes")]
+    [InlineData("POST", "/api/profiles/KGZ/2019/approve")]
+    [InlineData("POST", "/api/profiles/KGZ/2019/reject")]
+    public async Task Without_a_key_and_with_an_unknown_one_the_answer_is_no(string method, string path)
+    {
+        using User stranger = system.With("0000000000000000000000000000000000");
+        foreach (User user in new[] { system.Reader, stranger })
+        {
+            using HttpResponseMessage answer = await user.SendAsync(new HttpMethod(method), path);
+            Assert.Equal((HttpStatusCode.Unauthorized, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        }
+    }
+
+    [OwnSystemFact]
+    public async Task A_key_opens_what_its_role_and_country_need_and_no_more()
+    {
+        await system.Administrator.SubmitAsync("nsc-kgz/KGZ/population/2021/own.csv", "country,year,sex,age_group,value\nKGZ,2021,_T,_T,4797000\n");
+        await system.Administrator.SubmitAsync("other/KGZ/population/2021/other.csv", "country,year,sex,age_group,value\nKGZ,2021,_T,_T,4797000\n");
+        using User agency = Holder(key => key.Agency == "nsc-kgz");
+        using User coordinator = Holder(key => key is { Role: "Coordinator", Country: "KGZ" });
+        using User elsewhere = Holder(key => key is { Role: "Coordinator", Country: "MDA" });
+
+        Assert.Equal(["nsc-kgz"], await AgenciesAsync(agency));
+        Assert.Equal(["nsc-kgz", "other"], (await AgenciesAsync(coordinator)).Intersect(["nsc-kgz", "other"]));
+        Assert.Empty(await AgenciesAsync(elsewhere));
+        string other = (await coordinator.SubmissionsAsync("other/KGZ/population/2021/other.csv"))[0].Text("id")!;
+        Assert.Equal(HttpStatusCode.NotFound, await agency.StatusOfAsync($"/api/submissions/{other}"));
+        Assert.Equal(HttpStatusCode.NotFound, await elsewhere.StatusOfAsync($"/api/submissions/{other}/report"));
+        Assert.Equal(HttpStatusCode.OK, await coordinator.StatusOfAsync($"/api/submissions/{other}/report"));
+        foreach (User user in new[] { agency, elsewhere })
+        {
+            using HttpResponseMessage answer = await user.SendAsync(HttpMethod.Post, "/api/profiles/KGZ/2021/build");
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+
+        User Holder(Func<AccessKey, bool> wanted) => system.With(system.Own!.Access.First(wanted).Key);
+
+        static async Task<IReadOnlyList<string>> AgenciesAsync(User user) =>
+            [.. (await user.JsonAsync("/api/submissions?country=KGZ")).EnumerateArray().Select(item => item.Text("agency")!).Distinct().Order(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,116 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+
+namespace Pipeline.EndToEnd.Tests;
+
+/// <summary>Files about people: what is published of them, and what becomes of wrong records.</summary>
+[Collection(nameof(SystemUnderTest))]
+public class RecordsTests(SystemUnderTest system)
+{
+    private static readonly Dictionary<string, string> Confidential = [];
+
+    private async Task<JsonElement> SubmitAsync(string blob, string content, string status)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(content);
+        await system.Administrator.DropAsync(blob, bytes, Confidential);
+        return await system.Administrator.SubmissionAsync(blob, bytes, status);
+    }
+
+    private async Task<double?> ValueAsync(string indicator, string country, string period, string query = "")
+    {
+        JsonElement answer = await system.Reader.JsonAsync($"/api/indicators/{indicator}?country={country}{query}");
+        JsonElement value = answer.GetProperty("observations").EnumerateArray().Single(observation => observation.Text("period") == period).GetProperty("value");
+        return value.ValueKind == JsonValueKind.Null ? null : value.GetDouble();
+    }
+
+    // 60 persons: 60 entries in January, 60 exits in February, 20 entries in March.
+    [Fact]
+    public async Task Crossings_are_counted_and_the_persons_behind_them_once()
+    {
+        await SubmitAsync("e2e/AND/border-crossings/2021/crossings.csv", new CrossingsFile("AND", 60).Content, "accepted");
+        await system.Administrator.PublishAsync("AND/2021");
+
+        Assert.Equal(140, await ValueAsync("CROSSINGS", "AND", "2021"));
+        Assert.Equal(20, await ValueAsync("CROSSINGS", "AND", "2021-03"));
+        Assert.Equal(60, await ValueAsync("CROSSINGS", "AND", "2021", "&direction=X"));
+        Assert.Equal(60, await ValueAsync("CROSSING_PERSONS", "AND", "2021"));
+        Assert.Equal(60, await ValueAsync("CROSSING_PERSONS", "AND", "2021", "&direction=E"));
+        Assert.Equal(20, await ValueAsync("CROSSING_BALANCE", "AND", "2021"));
+    }
+
+    // One of thirty persons is alone in her citizenship.
+    [Fact]
+    public async Task A_table_with_a_figure_on_fewer_than_five_persons_is_withheld_whole_and_says_so()
+    {
+        var file = new CrossingsFile("LIE", 30);
+        string alone = file.Person(5);
+        string content = CrossingsFile.ContentOf(file.Lines.Select(line => line.Contains(alone, StringComparison.Ordinal) ? line.Replace("TUR", "ARM", StringComparison.Ordinal) : line));
+        await SubmitAsync("e2e/LIE/border-crossings/2021/crossings.csv", content, "accepted");
+        await system.Administrator.PublishAsync("LIE/2021");
+
+        Assert.Null(await ValueAsync("CROSSINGS", "LIE", "2021", "&citizenship=TUR"));
+        Assert.Equal(file.Crossings, await ValueAsync("CROSSINGS", "LIE", "2021"));
+        Assert.Contains("not published", await system.Reader.TextAsync("/LIE/2021"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_file_with_one_bad_record_in_a_thousand_the_rest_is_kept_and_what_was_left_out_is_listed()
+    {
+        var file = new CrossingsFile("MCO", 2_000);
+        string[] lines = [.. file.Lines.Select((line, i) => i % 1_000 == 500 ? line.Replace(",TUR,", ",T_R,", StringComparison.Ordinal) : line)];
+        JsonElement submission = await SubmitAsync("e2e/MCO/border-crossings/2021/crossings.csv", CrossingsFile.ContentOf(lines), "accepted");
+
+        int bad = lines.Count(line => line.Contains("T_R", StringComparison.Ordinal));
+        Assert.Equal((file.Crossings, bad), (submission.GetProperty("records").GetInt32(), submission.GetProperty("leftOut").GetInt32()));
+        string list = await system.Administrator.TextAsync($"/api/submissions/{submission.Text("id")}/report?format=csv");
+        // The header is line 1, so the record at place 500 stands on line 502; both countries of it are wrong.
+        Assert.StartsWith("line,column,rule\n502,document_country,code\n502,citizenship,code\n1502,", list, StringComparison.Ordinal);
+
+        await system.Administrator.PublishAsync("MCO/2021");
+        Assert.Equal(file.Crossings - bad, await ValueAsync("CROSSINGS", "MCO", "2021"));
+        JsonElement source = (await system.Reader.JsonAsync("/api/profiles/MCO/2021?format=json")).GetProperty("sources")[0];
+        Assert.Equal(bad, source.GetProperty("leftOut").GetInt32());
+    }
+
+    [Fact]
+    public async Task A_file_with_too_many_bad_records_is_rejected_whole()
+    {
+        string[] lines = [.. new CrossingsFile("SMR", 200).Lines.Select((line, i) => i % 20 == 0 ? line.Replace("BP01", "bp 1", StringComparison.Ordinal) : line)];
+        JsonElement submission = await SubmitAsync("e2e/SMR/border-crossings/2021/crossings.csv", CrossingsFile.ContentOf(lines), "rejected");
+
+        JsonElement report = await system.Administrator.JsonAsync($"/api/submissions/{submission.Text("id")}/report");
+        Assert.Equal("pattern", report.GetProperty("rules")[0].Text("rule"));
+        Assert.Empty(await system.Administrator.ListAsync("events", $"submissions/SMR/{submission.Text("id")}"));
+        await Until.HoldsAsync("what its parts left is removed", async () => (await system.Administrator.ListAsync("events", $"parts/{submission.Text("id")}")).Count == 0);
+    }
+
+    // Two persons of each file are in another one too; they are counted once.
+    [Fact]
+    public async Task One_file_and_twenty_files_of_the_same_records_give_the_same_figures()
+    {
+        string[] lines = [.. new CrossingsFile("VAT", 300).Lines];
+        await SubmitAsync("e2e/VAT/border-crossings/2021/crossings.csv", CrossingsFile.ContentOf(lines), "accepted");
+        await system.Administrator.PublishAsync("VAT/2021");
+        IReadOnlyList<string> one = await FiguresAsync("VAT");
+
+        int place = 0;
+        foreach (string[] some in lines.Chunk((lines.Length + 19) / 20))
+            await SubmitAsync(string.Create(CultureInfo.InvariantCulture, $"e2e/GIB/border-crossings/2021/part-{++place}.csv"), CrossingsFile.ContentOf(some), "accepted");
+        await system.Administrator.PublishAsync("GIB/2021");
+
+        Assert.Equal(20, place);
+        Assert.Equal(one, await FiguresAsync("GIB"));
+    }
+
+    private async Task<IReadOnlyList<string>> FiguresAsync(string country)
+    {
+        List<string> figures = [];
+        foreach (string indicator in new[] { "CROSSINGS", "CROSSING_PERSONS", "CROSSING_BALANCE" })
+            foreach (JsonElement observation in (await system.Reader.JsonAsync($"/api/indicators/{indicator}?country={country}&citizenship=*&sex=*{(indicator == "CROSSING_BALANCE" ? "" : "&direction=*")}"))
+                .GetProperty("observations").EnumerateArray())
+                figures.Add($"{indicator} {observation.Text("period")} {observation.GetProperty("codes")} {observation.GetProperty("value")} {observation.Text("confidentiality")}");
+        Assert.True(figures.Count > 30);
+        return figures;
+    }
+}

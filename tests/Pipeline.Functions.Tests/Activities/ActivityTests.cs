@@ -1,0 +1,191 @@
+using System.Globalization;
+using Pipeline.Functions.Activities;
+using Pipeline.Functions.Orchestrations;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Tests.Activities;
+
+/// <summary>Activities may run twice and may be killed at any instant: in the order in which the orchestrators call them, each is run again after it ended,
+/// and killed after each request that it makes to a store and run again. What is stored in the end is what one undisturbed run stores.</summary>
+public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
+{
+    private const string Blob = "nso/KGZ/migrant-stock/2019/stock.csv";
+
+    private static string Table(int women) => string.Create(CultureInfo.InvariantCulture,
+        $"country,year,sex,age_group,origin,value\nKGZ,2018,F,_T,_T,50\nKGZ,2018,M,_T,_T,40\nKGZ,2019,F,_T,_T,{women}\nKGZ,2019,M,_T,_T,40\n");
+
+    private const string CrossingsBlob = "border/KGZ/border-crossings/2019/crossings.csv";
+
+    // One of a hundred records is wrong and is left out.
+    private static readonly string Crossings = "crossing_id,person_id,direction,crossed_at,sex,citizenship\n" + string.Concat(Enumerable.Range(0, 100).Select(i =>
+        string.Create(CultureInfo.InvariantCulture, $"c{i},p{i % 30},{(i == 50 ? "?" : "EX"[i % 2])},2019-{1 + i % 12:D2}-05T10:00:00,{"FM"[i % 2]},KAZ\n")));
+
+    private static readonly string Valid = Table(60);
+    private static readonly string Changed = Table(61);
+    private static readonly string Invalid = Table(-1);
+
+    public static TheoryData<string> Processes() =>
+    [
+        "a file is accepted", "a changed file supersedes", "the same file comes again", "a file is rejected", "the same invalid file comes again",
+        "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected", "records are accepted", "the same records come again", "a profile of records is built and published",
+    ];
+
+    [Theory, MemberData(nameof(Processes))]
+    public async Task Each_activity_run_twice_leaves_the_store_unchanged(string process)
+    {
+        foreach (Func<Task> activity in await BeginAsync(process))
+        {
+            await activity();
+            IReadOnlyList<string> once = await stores.StoredAsync();
+            await activity();
+            Assert.Equal(once, await stores.StoredAsync());
+        }
+    }
+
+    [Theory, MemberData(nameof(Processes))]
+    public async Task Killed_after_any_request_and_run_again_the_store_is_as_if_nothing_had_happened(string process)
+    {
+        foreach (Func<Task> activity in await BeginAsync(process)) await activity();
+        IReadOnlyList<string> undisturbed = await stores.StoredAsync();
+
+        int kills = 0;
+        while (await IsKilledAsync(kills + 1)) kills++;
+
+        Assert.True(kills >= 3, $"Only {kills} requests were made.");
+
+        async Task<bool> IsKilledAsync(int request)
+        {
+            IReadOnlyList<Func<Task>> activities = await BeginAsync(process);
+            bool killed = false;
+            stores.Fuse.Arm(request);
+            foreach (Func<Task> activity in activities)
+            {
+                try
+                {
+                    await activity();
+                }
+                catch (Exception) when (stores.Fuse.IsBlown)
+                {
+                    killed = true;
+                    stores.Fuse.Disarm();
+                    await activity();
+                }
+            }
+
+            stores.Fuse.Disarm();
+            IReadOnlyList<string> stored = await stores.StoredAsync();
+            Assert.True(undisturbed.SequenceEqual(stored),
+                $"Killed after request {request}. Missing:\n{string.Join('\n', undisturbed.Except(stored))}\nThere instead:\n{string.Join('\n', stored.Except(undisturbed))}");
+            return killed;
+        }
+    }
+
+    // On an empty store, does what comes before the process; gives the activities of the process in order.
+    private async Task<IReadOnlyList<Func<Task>>> BeginAsync(string process)
+    {
+        await stores.ClearAsync();
+        switch (process)
+        {
+            case "a file is accepted":
+                return await SubmitAsync(Valid);
+            case "a changed file supersedes":
+                await RunAsync(await SubmitAsync(Valid));
+                return await SubmitAsync(Changed);
+            case "the same file comes again":
+                await RunAsync(await SubmitAsync(Valid));
+                return await SubmitAsync(Valid);
+            case "a file is rejected":
+                return await SubmitAsync(Invalid);
+            case "the same invalid file comes again":
+                await RunAsync(await SubmitAsync(Invalid));
+                return await SubmitAsync(Invalid);
+            case "an invalid file follows a valid one":
+                await RunAsync(await SubmitAsync(Valid));
+                return await SubmitAsync(Invalid);
+            case "a file is gone before it is read":
+                IReadOnlyList<Func<Task>> overtaken = await SubmitAsync(Valid);
+                await stores.DropAsync(Blob, Changed);
+                return overtaken;
+            case "a profile is built and published":
+                await RunAsync(await SubmitAsync(Valid));
+                return Build(DecisionKind.Approve);
+            case "a changed profile is built and published":
+                await RunAsync(await SubmitAsync(Valid));
+                await RunAsync(Build(DecisionKind.Approve));
+                await RunAsync(await SubmitAsync(Changed));
+                return Build(DecisionKind.Approve);
+            case "a draft is rejected":
+                await RunAsync(await SubmitAsync(Valid));
+                return Build(DecisionKind.Reject);
+            case "records are accepted":
+                return await SubmitAsync(Crossings, CrossingsBlob);
+            case "the same records come again":
+                await RunAsync(await SubmitAsync(Crossings, CrossingsBlob));
+                return await SubmitAsync(Crossings, CrossingsBlob);
+            case "a profile of records is built and published":
+                await RunAsync(await SubmitAsync(Crossings, CrossingsBlob));
+                return Build(DecisionKind.Approve);
+            default:
+                throw new ArgumentOutOfRangeException(nameof(process), process, "No such process.");
+        }
+    }
+
+    private static async Task RunAsync(IEnumerable<Func<Task>> activities)
+    {
+        foreach (Func<Task> activity in activities) await activity();
+    }
+
+    private async Task<IReadOnlyList<Func<Task>>> SubmitAsync(string content, string blob = Blob)
+    {
+        SubmissionReference submission = await stores.DropAsync(blob, content);
+        PartPlan plan = null!;
+        string hash = null!;
+        string[] cubes = [];
+        TabulatedSubmission tabulated = null!;
+        return
+        [
+            () => new ReceiveSubmission(stores.Submissions).RunAsync(submission, CancellationToken.None),
+            async () => plan = await new PlanParts(stores.Blobs, stores.Submissions).RunAsync(submission, CancellationToken.None),
+            async () => hash = await new HashSubmission(stores.Blobs).RunAsync(submission, CancellationToken.None),
+            async () =>
+            {
+                if (plan.Parts.Count > 0)
+                    cubes = [await new TabulatePart(stores.Blobs, stores.Parts, stores.Keys).RunAsync(new PartRequest(submission, Assert.Single(plan.Parts), 0), CancellationToken.None)];
+            },
+            async () => tabulated = await new JoinParts(stores.Blobs, stores.Parts).RunAsync(new JoinRequest(submission, plan, cubes, hash), CancellationToken.None),
+            () => tabulated.PersonRanges == 0
+                ? Task.CompletedTask
+                : new PseudonymisePersons(stores.Blobs, stores.Parts, stores.Keys).RunAsync(new PersonsRequest(submission, 1, 0, 1), CancellationToken.None),
+            () => tabulated.Verdict switch
+            {
+                Verdict.Valid => new RecordSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
+                Verdict.Invalid => new QuarantineSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
+                _ => new SupersedeSubmission(stores.Submissions).RunAsync(tabulated, CancellationToken.None),
+            },
+            () => new RemoveParts(stores.Parts).RunAsync(submission, CancellationToken.None),
+        ];
+    }
+
+    private IReadOnlyList<Func<Task>> Build(DecisionKind kind)
+    {
+        BuildPlan plan = null!;
+        MergedCube cube = null!;
+        DraftReference draft = null!;
+        return
+        [
+            async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
+            async () => cube = await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, Assert.Single(plan.Templates)), CancellationToken.None),
+            () => plan.Templates[0].PersonRanges == 0
+                ? Task.CompletedTask
+                : new CountPersons(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
+            () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
+            () => new ProtectTables(stores.Blobs).RunAsync(plan.Build, CancellationToken.None),
+            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube]), CancellationToken.None),
+            () => kind == DecisionKind.Approve
+                ? new PublishProfile(stores.Blobs, stores.Profiles).RunAsync(Decided(), CancellationToken.None)
+                : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None),
+        ];
+
+        DecidedDraft Decided() => new(plan.Build, draft, new Decision(kind, draft.Build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), ""));
+    }
+}

@@ -1,0 +1,144 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Core.Pipeline;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Microsoft.Azure.Cosmos;
+using Microsoft.Extensions.Configuration;
+using Pipeline.Core.Profiles;
+using Pipeline.Core.Submissions;
+using Pipeline.Core.Tabulation;
+using Pipeline.Functions.Storage;
+using Pipeline.Local.Cosmos;
+using Pipeline.Local.Processes;
+
+namespace Pipeline.Functions.Tests.Activities;
+
+/// <summary>The app's stores over Azurite and the Cosmos endpoint, with a fuse in the line.</summary>
+public sealed class StoresFixture : IAsyncLifetime
+{
+    private static readonly JsonSerializerOptions Unescaped = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly string folder = Directory.CreateTempSubdirectory("activities-").FullName;
+    private readonly List<SubmissionReference> dropped = [];
+    private Azurite? azurite;
+    private Endpoint? endpoint;
+    private CosmosClient? cosmos;
+    private BlobServiceClient blobService = null!;
+    private Functions.Storage.Database database = null!;
+
+    internal Fuse Fuse { get; } = new();
+
+    public SubmissionStore Submissions { get; private set; } = null!;
+
+    public ProfileStore Profiles { get; private set; } = null!;
+
+    public Blobs Blobs { get; private set; } = null!;
+
+    public PartBlobs Parts { get; private set; } = null!;
+
+    public PseudonymisationKeys Keys { get; } = new(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+    {
+        ["Pseudonymisation:Default:Current"] = "1",
+        ["Pseudonymisation:Default:Keys:1"] = Convert.ToBase64String(new byte[32]),
+    }).Build());
+
+    public async Task InitializeAsync()
+    {
+        azurite = new Azurite(Path.Combine(folder, "blobs"), Convert.ToBase64String(Guid.NewGuid().ToByteArray()), Path.Combine(folder, "azurite.log"));
+        await azurite.StartAsync(CancellationToken.None);
+        endpoint = await Endpoint.StartAsync(new EndpointOptions(Path.Combine(folder, "documents")));
+        cosmos = new CosmosClient(endpoint.Address, EndpointOptions.EmulatorKey, new CosmosClientOptions
+        {
+            ConnectionMode = ConnectionMode.Gateway,
+            LimitToEndpoint = true,
+            HttpClientFactory = Fuse.Client,
+            UseSystemTextJsonSerializerWithOptions = ProfileJson.Options,
+        });
+        database = new Functions.Storage.Database(cosmos);
+        await database.CreateAsync(CancellationToken.None);
+        blobService = new BlobServiceClient(azurite.ConnectionString, new BlobClientOptions { Transport = new HttpClientTransport(Fuse.Client()) });
+        Blobs = new Blobs(blobService);
+        Parts = new PartBlobs(Blobs);
+        await Blobs.CreateContainersAsync(CancellationToken.None);
+        Submissions = new SubmissionStore(database);
+        Profiles = new ProfileStore(database);
+    }
+
+    public async Task DisposeAsync()
+    {
+        cosmos?.Dispose();
+        if (endpoint is not null) await endpoint.DisposeAsync();
+        if (azurite is not null) await azurite.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    /// <summary>Drops a file as the trigger finds it. Each comes a minute after the one before.</summary>
+    public async Task<SubmissionReference> DropAsync(string blob, string content)
+    {
+        SubmissionPath path = SubmissionPath.Parse(blob)!;
+        BlobContentInfo info = await blobService.GetBlobContainerClient(Blobs.Submissions).GetBlobClient(blob).UploadAsync(new BinaryData(content), overwrite: true);
+        string etag = info.ETag.ToString();
+        var time = new DateTimeOffset(2026, 1, 1, 0, dropped.Count, 0, TimeSpan.Zero);
+        SubmissionReference reference = new(path.SubmissionId(etag), path, etag, time, content.Length, new Manifest(null, null, IsPublic: true));
+        dropped.Add(reference);
+        return reference;
+    }
+
+    /// <summary>Everything that is stored, one line for each document and blob, with the names of dropped files in place of their ids and ETags.</summary>
+    public async Task<IReadOnlyList<string>> StoredAsync()
+    {
+        List<string> lines = [];
+        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
+            foreach (JsonObject document in await DocumentsAsync(container))
+            {
+                foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray()) document.Remove(property);
+                lines.Add(Named($"document {container.Id}: {document.ToJsonString(Unescaped)}"));
+            }
+
+        foreach (string name in Blobs.Containers)
+        {
+            BlobContainerClient container = blobService.GetBlobContainerClient(name);
+            await foreach (BlobItem blob in container.GetBlobsAsync())
+                lines.Add(Named($"blob {name}/{blob.Name}: {(await container.GetBlobClient(blob.Name).DownloadContentAsync()).Value.Content}"));
+        }
+
+        return [.. lines.Order(StringComparer.Ordinal)];
+
+        string Named(string text)
+        {
+            foreach ((int i, SubmissionReference reference) in dropped.Index())
+                text = text.Replace(reference.Id, $"<id {i}>", StringComparison.Ordinal).Replace(reference.ETag.Trim('"'), $"<etag {i}>", StringComparison.Ordinal);
+            return text;
+        }
+    }
+
+    /// <summary>Deletes everything that is stored.</summary>
+    public async Task ClearAsync()
+    {
+        dropped.Clear();
+        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations })
+            await Task.WhenAll((await DocumentsAsync(container)).Select(document =>
+                container.DeleteItemStreamAsync((string)document["id"]!, new PartitionKey((string)document[container.Id == "observations" ? "partition" : "country"]!))));
+        foreach (string name in Blobs.Containers)
+        {
+            BlobContainerClient container = blobService.GetBlobContainerClient(name);
+            await foreach (BlobItem blob in container.GetBlobsAsync()) await container.DeleteBlobAsync(blob.Name);
+        }
+    }
+
+    private static async Task<IReadOnlyList<JsonObject>> DocumentsAsync(Container container)
+    {
+        List<JsonObject> documents = [];
+        using FeedIterator pages = container.GetItemQueryStreamIterator("SELECT * FROM c");
+        while (pages.HasMoreResults)
+        {
+            using ResponseMessage page = await pages.ReadNextAsync();
+            page.EnsureSuccessStatusCode();
+            documents.AddRange(JsonNode.Parse(page.Content)!["Documents"]!.AsArray().Select(document => document!.DeepClone().AsObject()));
+        }
+
+        return documents;
+    }
+}
