@@ -69,6 +69,28 @@ public static class FeasibilityAudit
         return [.. narrow.OrderBy(found => found.Cell)];
     }
 
+    /// <summary>Suppresses until the attack finds nothing: secondary suppression first, then one more cell beside each cell that linear programming still bounds too closely.</summary>
+    /// <param name="tables">The cells and their sums.</param>
+    /// <param name="primary">What the rules say about each cell.</param>
+    /// <param name="minimumWidth">The width that the policy asks for.</param>
+    /// <param name="solver">Solver of linear programs.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>What is done with each cell, and the unsafe cells that stay narrow because nothing around them may be suppressed: such tables are not published.</returns>
+    /// <exception cref="InvalidOperationException">The solver cannot run.</exception>
+    public static async Task<(Protection[] Protection, IReadOnlyList<NarrowCell> Narrow)> ProtectAsync(
+        LinkedTables tables, Protection[] primary, double minimumWidth, IFeasibilitySolver solver, CancellationToken cancellation)
+    {
+        Protection[] protection = SecondarySuppression.Apply(tables, primary, minimumWidth);
+        while (true)
+        {
+            IReadOnlyList<NarrowCell> narrow = await AttackAsync(tables, protection, minimumWidth, solver, cancellation);
+            if (narrow.Count == 0) return (protection, narrow);
+            Protection[]? wider = SecondarySuppression.Widen(tables, protection, minimumWidth, narrow.Select(found => found.Cell));
+            if (wider is null) return (protection, narrow);
+            protection = wider;
+        }
+    }
+
     /// <summary>The hidden cells in groups that no sum connects: each is a problem of its own.</summary>
     internal static IEnumerable<int[]> Components(LinkedTables tables, Protection[] protection)
     {

@@ -63,12 +63,11 @@ public sealed class SecondarySuppression
     /// <param name="tables">The cells and their sums.</param>
     /// <param name="protection">What was done with each cell.</param>
     /// <param name="minimumWidth">The width of <see cref="Apply"/>.</param>
-    /// <param name="singleton">The singleton of <see cref="Apply"/>.</param>
     /// <param name="narrow">The unsafe cells in question.</param>
     /// <returns>What is done with each cell, or null where nothing around those cells is left to suppress.</returns>
-    public static Protection[]? Widen(LinkedTables tables, ReadOnlySpan<Protection> protection, double minimumWidth, double singleton, IEnumerable<int> narrow)
+    internal static Protection[]? Widen(LinkedTables tables, ReadOnlySpan<Protection> protection, double minimumWidth, IEnumerable<int> narrow)
     {
-        var suppression = new SecondarySuppression(tables, protection, minimumWidth, singleton);
+        var suppression = new SecondarySuppression(tables, protection, minimumWidth, singleton: 1);
         Array.Clear(suppression.isDirty);
         if (!suppression.Widen(narrow, (_, _) => true)) return null;
         suppression.Complete();

