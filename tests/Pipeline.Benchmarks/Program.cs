@@ -45,16 +45,27 @@ switch (args)
 
         int Number(string option, int otherwise) => given.TryGetValue(option, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
+    case ["suppress", string cells, "--hierarchy", string hierarchy, "--threshold", string threshold, "--out", string table]:
+        (int count, int primary, int secondary) = Suppress.Run(cells, hierarchy, int.Parse(threshold, CultureInfo.InvariantCulture), table);
+        Print("suppress", count, new { primary, secondary }, primary + secondary);
+        return 0;
+
+    case ["kanonymity", string file, "--k", string k, "--keys", string keys, "--out", string published]:
+        KAnonymityResult anonymous = KAnonymity.Run(file, int.Parse(k, CultureInfo.InvariantCulture), keys.Split(','), published);
+        Print("kanonymity", anonymous.Records, new { dropped = anonymous.Published.Dropped, suppressedIfItMatchesAnyValue = anonymous.SuppressedAsAny }, anonymous.Published.Suppressed);
+        return 0;
+
     default:
         Console.Error.WriteLine("usage: crossings FILE | residence FILE [--memory MB] [--threads N] [--out FILE]");
+        Console.Error.WriteLine("       suppress CELLS --hierarchy FILE --threshold 5 --out FILE | kanonymity FILE --k 11 --keys a,b,c --out FILE");
         return 2;
 }
 
-static void Print(string task, long rows, object found)
+static void Print(string task, long rows, object found, long? suppressed = null)
 {
     using Process process = Process.GetCurrentProcess();
     double seconds = (DateTime.Now - process.StartTime).TotalSeconds; // the whole process, as for the peers
     Console.WriteLine(JsonSerializer.Serialize(
-        new { task, rows, seconds = Math.Round(seconds, 3), rowsPerSecond = Math.Round(rows / seconds), cpuSeconds = Math.Round(process.TotalProcessorTime.TotalSeconds, 3), peakMB = process.PeakWorkingSet64 >> 20, found },
+        new { task, rows, seconds = Math.Round(seconds, 3), rowsPerSecond = Math.Round(rows / seconds), cpuSeconds = Math.Round(process.TotalProcessorTime.TotalSeconds, 3), peakMB = process.PeakWorkingSet64 >> 20, suppressed, found },
         JsonSerializerOptions.Web));
 }

@@ -1,0 +1,148 @@
+namespace Pipeline.Core.Disclosure;
+
+/// <summary>What somebody who knows all that is published can ask about hidden cells: the sums among them, and which cells to bound. It holds no hidden value.</summary>
+/// <param name="Columns">Number of hidden cells; none is negative.</param>
+/// <param name="Starts">For each sum the place of its first entry, and the number of entries at the end.</param>
+/// <param name="Indices">The hidden cell of each entry.</param>
+/// <param name="Signs">1 for a part, −1 for a total.</param>
+/// <param name="Known">What the hidden entries of each sum give together.</param>
+/// <param name="Targets">The cells in question.</param>
+/// <param name="Width">A width that is enough: a target that is found to move as far need not be bounded more exactly.</param>
+public sealed record FeasibilityProblem(
+    int Columns, IReadOnlyList<int> Starts, IReadOnlyList<int> Indices, IReadOnlyList<double> Signs, IReadOnlyList<double> Known, IReadOnlyList<int> Targets, double Width);
+
+/// <summary>The values that a hidden cell can have.</summary>
+/// <param name="Low">The smallest.</param>
+/// <param name="High">The largest; infinite where there is none.</param>
+public readonly record struct Interval(double Low, double High)
+{
+    /// <summary>How far the value can vary.</summary>
+    public double Width => High - Low;
+}
+
+/// <summary>A solver of linear programs that bounds the targets of a problem.</summary>
+public interface IFeasibilitySolver
+{
+    /// <summary>The interval of each target, in their order: exact, or at least as wide as the problem's width and inside the exact one.</summary>
+    /// <exception cref="InvalidOperationException">The solver cannot run here or gave no answer; the message says why.</exception>
+    Task<IReadOnlyList<Interval>> BoundAsync(FeasibilityProblem problem, CancellationToken cancellation);
+}
+
+/// <summary>An unsafe cell that a reader can bound too closely.</summary>
+/// <param name="Cell">The cell.</param>
+/// <param name="Bounds">What the reader knows; of width 0 where the value is recovered.</param>
+public sealed record NarrowCell(int Cell, Interval Bounds);
+
+/// <summary>Attacks a table as its readers could, before they can: exact recovery by elimination, then the feasibility interval of every unsafe cell by linear programming
+/// (SDC Handbook, 2nd ed., section 4.3.1).</summary>
+public static class FeasibilityAudit
+{
+    private const double Tolerance = 1e-6;
+
+    /// <summary>The unsafe cells whose interval is narrower than a width, in ascending order.</summary>
+    /// <param name="tables">The cells and their sums.</param>
+    /// <param name="protection">What is done with each cell.</param>
+    /// <param name="minimumWidth">The width that the policy asks for; 0 asks that no cell is recovered exactly.</param>
+    /// <param name="solver">Solver of linear programs.</param>
+    /// <param name="cancellation">Ends the attack.</param>
+    /// <exception cref="InvalidOperationException">The solver cannot run: nothing is known about the tables.</exception>
+    public static async Task<IReadOnlyList<NarrowCell>> AttackAsync(
+        LinkedTables tables, Protection[] protection, double minimumWidth, IFeasibilitySolver solver, CancellationToken cancellation)
+    {
+        HashSet<int> recovered = [.. ExactRecovery.Of(tables, protection)];
+        List<NarrowCell> narrow =
+        [
+            .. from cell in recovered
+               where protection[cell] == Protection.Primary
+               select new NarrowCell(cell, new Interval(tables.Values[cell], tables.Values[cell])),
+        ];
+        double width = Math.Max(minimumWidth, 2 * Tolerance);
+        foreach (int[] cells in Components(tables, protection))
+        {
+            int[] targets = [.. Enumerable.Range(0, cells.Length).Where(i => protection[cells[i]] == Protection.Primary && !recovered.Contains(cells[i]))];
+            if (targets.Length == 0) continue;
+            IReadOnlyList<Interval> bounds = await solver.BoundAsync(ProblemOf(tables, protection, cells, targets, width), cancellation);
+            for (int i = 0; i < targets.Length; i++)
+                if (bounds[i].Width < width - Tolerance) narrow.Add(new NarrowCell(cells[targets[i]], bounds[i]));
+        }
+
+        return [.. narrow.OrderBy(found => found.Cell)];
+    }
+
+    /// <summary>Suppresses until the attack finds nothing: secondary suppression first, then one more cell beside each cell that linear programming still bounds too closely.</summary>
+    /// <param name="tables">The cells and their sums.</param>
+    /// <param name="primary">What the rules say about each cell.</param>
+    /// <param name="minimumWidth">The width that the policy asks for.</param>
+    /// <param name="solver">Solver of linear programs.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>What is done with each cell, and the unsafe cells that stay narrow because nothing around them may be suppressed: such tables are not published.</returns>
+    /// <exception cref="InvalidOperationException">The solver cannot run.</exception>
+    public static async Task<(Protection[] Protection, IReadOnlyList<NarrowCell> Narrow)> ProtectAsync(
+        LinkedTables tables, Protection[] primary, double minimumWidth, IFeasibilitySolver solver, CancellationToken cancellation)
+    {
+        Protection[] protection = SecondarySuppression.Apply(tables, primary, minimumWidth);
+        while (true)
+        {
+            IReadOnlyList<NarrowCell> narrow = await AttackAsync(tables, protection, minimumWidth, solver, cancellation);
+            if (narrow.Count == 0) return (protection, narrow);
+            Protection[]? wider = SecondarySuppression.Widen(tables, protection, minimumWidth, narrow.Select(found => found.Cell));
+            if (wider is null) return (protection, narrow);
+            protection = wider;
+        }
+    }
+
+    /// <summary>The hidden cells in groups that no sum connects: each is a problem of its own.</summary>
+    internal static IEnumerable<int[]> Components(LinkedTables tables, Protection[] protection)
+    {
+        int[] leader = [.. Enumerable.Range(0, protection.Length)];
+        for (int sum = 0; sum < tables.SumCount; sum++)
+        {
+            int first = -1;
+            foreach (int cell in tables.CellsOf(sum))
+            {
+                if (!protection[cell].IsSuppressed()) continue;
+                if (first < 0) first = cell;
+                else leader[LeaderOf(cell)] = LeaderOf(first);
+            }
+        }
+
+        return Enumerable.Range(0, protection.Length).Where(cell => protection[cell].IsSuppressed()).GroupBy(LeaderOf).Select(group => group.ToArray());
+
+        int LeaderOf(int cell)
+        {
+            while (leader[cell] != cell) cell = leader[cell] = leader[leader[cell]];
+            return cell;
+        }
+    }
+
+    private static FeasibilityProblem ProblemOf(LinkedTables tables, Protection[] protection, int[] cells, int[] targets, double width)
+    {
+        var place = new Dictionary<int, int>(cells.Length);
+        for (int i = 0; i < cells.Length; i++) place.Add(cells[i], i);
+        var sums = new SortedSet<int>();
+        foreach (int cell in cells)
+            foreach (int sum in tables.SumsOf(cell)) sums.Add(sum);
+        List<int> starts = [0], indices = [];
+        List<double> signs = [], known = [];
+        foreach (int sum in sums)
+        {
+            ReadOnlySpan<int> of = tables.CellsOf(sum);
+            double rest = 0;
+            for (int i = 0; i < of.Length; i++)
+            {
+                double sign = i == 0 ? -1 : 1;
+                if (protection[of[i]].IsSuppressed())
+                {
+                    indices.Add(place[of[i]]);
+                    signs.Add(sign);
+                }
+                else rest -= sign * tables.Values[of[i]];
+            }
+
+            starts.Add(indices.Count);
+            known.Add(rest);
+        }
+
+        return new FeasibilityProblem(cells.Length, starts, indices, signs, known, targets, width);
+    }
+}
