@@ -15,7 +15,7 @@ public sealed class CheckConsistency(Blobs blobs)
     /// <summary>Writes the findings.</summary>
     /// <returns>Footnotes on figures that do not go together; they name no figure.</returns>
     [Function(nameof(CheckConsistency))]
-    public async Task<IReadOnlyList<string>> RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
+    public async Task<string[]> RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
     {
         CountryData data = await request.ReadAsync(blobs, cancellation);
         IReadOnlyList<ConsistencyFinding> findings = ConsistencyRules.Check(data);
