@@ -62,8 +62,9 @@ public class DemonstrationTests(SystemUnderTest system)
 
         string text = await system.Reader.TextAsync("/api/profiles/KGZ/2019?format=csv");
         string[][] csv = [.. text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(','))];
-        int column = Array.IndexOf(csv[0], "content_hashes");
-        Assert.All(csv[1..], row => Assert.All(row[column].Split(';'), hash => Assert.Contains(hash, hashes)));
+        // Counted from the end: a unit before it, such as "per 1,000 population", may hold a comma in quotes.
+        int column = csv[0].Length - Array.IndexOf(csv[0], "content_hashes");
+        Assert.All(csv[1..], row => Assert.All(row[^column].Split(';'), hash => Assert.Contains(hash, hashes)));
     }
 
     [Fact]
