@@ -20,6 +20,7 @@ public sealed class MigrationFlows
     /// <summary>Template of the figures.</summary>
     public const string Flows = "migration-flows";
 
+    private const int AgeYears = 5;
     private const int OpenAge = 85;
 
     private static readonly (string Code, ResidenceRule Rule)[] Definitions =
@@ -35,7 +36,7 @@ public sealed class MigrationFlows
     {
         this.country = country;
         Template template = TemplateCatalogue.Find(Crossings)!;
-        tabulators = [.. Definitions.Select(definition => new ResidenceTabulator(template, definition.Rule, SequenceRepair.KeepFirst, lastDay.DayNumber))];
+        tabulators = [.. Definitions.Select(definition => new ResidenceTabulator(template, definition.Rule, SequenceRepair.KeepFirst, lastDay.DayNumber, AgeYears))];
     }
 
     /// <summary>The last day of the latest period that the submissions are about.</summary>
@@ -56,9 +57,8 @@ public sealed class MigrationFlows
     {
         Cube cube = Empty();
         for (int i = 0; i < tabulators.Length; i++)
-            foreach ((MigrationCell cell, MigrationCounts counts) in tabulators[i].Table.Cells)
+            foreach ((MigrationCell cell, MigrationCounts counts) in tabulators[i].Table.Years)
             {
-                if (cell.Month != 0) continue;
                 AddBoth(cell, Definitions[i].Code, "", counts.Of(MigrationKind.Immigration), counts.Of(MigrationKind.Emigration));
                 if (i == 0) AddBoth(cell, "3m", "_ST", counts.Of(MigrationKind.ShortTermImmigration), counts.Of(MigrationKind.ShortTermEmigration));
             }
@@ -123,7 +123,7 @@ public sealed class MigrationFlows
     {
         MigrationCell.UnknownAge => Codelist.Unknown,
         >= OpenAge => FormattableString.Invariant($"Y_GE{OpenAge}"),
-        _ => FormattableString.Invariant($"Y{age / 5 * 5}T{age / 5 * 5 + 4}"),
+        _ => FormattableString.Invariant($"Y{age}T{age + AgeYears - 1}"),
     };
 
     private string[] CitizenshipsOf(ushort place)
