@@ -30,7 +30,7 @@ public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> T
         async Task EstimateAsync(TemplateInputs crossings)
         {
             List<Cube> ranges = [];
-            for (int range = 0; range < crossings.PersonRanges; range++) ranges.Add(await ReadAsync(EstimateMigration.Migrants(range)));
+            for (int range = 0; range < crossings.PersonRanges; range++) ranges.Add(await ReadAsync(CountPersons.Migrants(range)));
             Cube estimated = MigrationFlows.Publish(Cube.MergeBySum(ranges), cubes.Single(cube => cube.Template == crossings.Template).Sources);
             int submitted = cubes.FindIndex(cube => cube.Template == estimated.Template);
             if (submitted >= 0) cubes[submitted] = MigrationFlows.Complete(cubes[submitted], estimated);
