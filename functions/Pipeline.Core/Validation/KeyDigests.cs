@@ -29,7 +29,7 @@ internal sealed class KeyDigestWriter(Stream output, UInt128 key, int blockSize 
             ref KeyRun last = ref runs[count - 1];
             if ((long)last.Line + last.Length == line)
             {
-                last = last with { Length = last.Length + 1 };
+                last.Length++;
                 CountOn(last);
                 return;
             }
@@ -77,11 +77,11 @@ internal sealed class KeyDigestWriter(Stream output, UInt128 key, int blockSize 
     }
 
     // A run ends where its four digits do, and where its digests would begin again at 0.
-    private void CountOn(KeyRun run)
+    private void CountOn(in KeyRun run)
     {
-        for (int place = nextLength - 1; place >= nextLength - Digits; place--)
+        for (int place = nextLength - 1; place >= nextLength - Digits && run.Last < uint.MaxValue; place--)
         {
-            if (next[place]++ < '9' && run.Last < uint.MaxValue) return;
+            if (next[place]++ < '9') return;
             next[place] = (byte)'0';
         }
 
@@ -95,14 +95,14 @@ internal sealed class KeyDigestWriter(Stream output, UInt128 key, int blockSize 
 /// <param name="Line">Line of the first.</param>
 /// <param name="Length">Number of keys.</param>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
-internal readonly record struct KeyRun(ulong Upper, uint Lower, uint Line, uint Length)
+internal record struct KeyRun(ulong Upper, uint Lower, uint Line, uint Length)
 {
     public const int Buckets = 256;
     public const int Size = 20;
 
-    public int Bucket => (int)(Upper >> 56);
+    public readonly int Bucket => (int)(Upper >> 56);
 
-    public uint Last => Lower + (Length - 1);
+    public readonly uint Last => Lower + (Length - 1);
 }
 
 /// <summary>Finds the keys that stand in a file more than once, wherever its parts were cut.</summary>

@@ -187,7 +187,7 @@ public sealed record TextsDocument(string Id, string Kind, string Country, IRead
 /// <param name="Unit">Unit.</param>
 /// <param name="Status">OBS_STATUS.</param>
 /// <param name="Confidentiality">CONF_STATUS.</param>
-/// <param name="Submissions">The submissions it came from.</param>
+/// <param name="Lineage">Number of the <see cref="LineageDocument"/> that names the submissions it came from.</param>
 public sealed record ObservationDocument(
     string Id,
     string Partition,
@@ -201,7 +201,24 @@ public sealed record ObservationDocument(
     string Unit,
     string Status,
     string Confidentiality,
-    IReadOnlyList<SubmissionOf> Submissions);
+    int Lineage);
+
+/// <summary>Submissions that figures of a version came from, named once for all of them: a figure may come from thousands of files. Partition key as the figures'.</summary>
+/// <param name="Id"><c>{country}:{year}:v{version}:lineage:{number}:{part}</c>.</param>
+/// <param name="Kind">Always <c>lineage</c>.</param>
+/// <param name="Partition"><c>{country}|{year}</c>.</param>
+/// <param name="Version">Version of the profile.</param>
+/// <param name="Lineage">Number of the lineage.</param>
+/// <param name="Part">Number of this part of it, from 0; a document is never too large.</param>
+/// <param name="Submissions">The submissions.</param>
+public sealed record LineageDocument(string Id, string Kind, string Partition, int Version, int Lineage, int Part, IReadOnlyList<SubmissionOf> Submissions)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "lineage";
+
+    /// <summary>Submissions in a document, at most: well below the 2 MB that a document may have.</summary>
+    public const int MostSubmissions = 5_000;
+}
 
 /// <summary>A submission in the lineage of a figure.</summary>
 /// <param name="Submission">Id of the submission.</param>
