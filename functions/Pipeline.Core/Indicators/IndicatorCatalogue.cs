@@ -38,6 +38,8 @@ public static class IndicatorCatalogue
         new Feminisation(FemaleShare, "CORE_FEMINISATION", "Feminisation"),
         new SexSplitCompleteness(),
         .. TabulatedIndicator.Family("mobility"),
+        new EthnicProjection(),
+        new EthnicChange(),
         new DoctorateShare(
             "DOCTORATE_MOBILITY", "Mobility of doctorate holders", "Holders of a doctorate of the country who live in another one, in per cent of all holders of a doctorate of the country.",
             "100 × movers ÷ cohort (POCARIM).", ["science_field", "sex"], ofStayers: false),
