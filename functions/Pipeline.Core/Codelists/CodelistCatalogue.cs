@@ -46,6 +46,7 @@ public static class CodelistCatalogue
         Load("legal_status", "Legal status", "This project"),
         Load("survey_theme", "Theme", "This project"),
         Load("risk_factor", "Factor", "This project"),
+        Load("survey_statistic", "Estimate", "This project"),
         Load("delphi_dimension", "Positive dimension", "Operational indicators of ILO and European Commission (2009)"),
         Load("definition", "Definition", "United Nations Recommendations on Statistics of International Migration, rev. 1 (1998); national rules"),
         Load("harmonised_table", "Table", "This project, after Regulation (EC) No 862/2007, articles 3 to 7"),
