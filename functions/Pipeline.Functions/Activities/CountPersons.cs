@@ -26,6 +26,9 @@ public sealed class CountPersons(Blobs blobs)
     /// <summary>Name of the build's blob with the migrants of a range.</summary>
     internal static string Migrants(int range) => FormattableString.Invariant($"{MigrationFlows.Flows}-estimated-{range}");
 
+    /// <summary>Name of the build's blob with what the residence rule met in a range.</summary>
+    internal static string Residence(int range) => FormattableString.Invariant($"{MigrationFlows.Crossings}-residence-{range}");
+
     /// <summary>Writes the counts and the migrants of the range.</summary>
     [Function(nameof(CountPersons))]
     public async Task RunAsync([ActivityTrigger] CountRequest request, CancellationToken cancellation)
@@ -50,7 +53,9 @@ public sealed class CountPersons(Blobs blobs)
         }
 
         await WriteAsync(Persons(template.Id, range), counts.ToCube());
-        if (flows is not null) await WriteAsync(Migrants(range), flows.ToCube());
+        if (flows is null) return;
+        await WriteAsync(Migrants(range), flows.ToCube());
+        await WriteAsync(Residence(range), flows.ToFindings());
 
         Task WriteAsync(string name, Cube cube) =>
             blobs.WriteAsync(Blobs.Cubes, build.Blob(name), "application/json", stream => CubeJson.WriteAsync(cube, stream, cancellation), cancellation);
