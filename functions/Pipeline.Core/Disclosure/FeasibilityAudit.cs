@@ -23,9 +23,9 @@ public readonly record struct Interval(double Low, double High)
 /// <summary>A solver of linear programs that bounds the targets of a problem.</summary>
 public interface IFeasibilitySolver
 {
-    /// <summary>The interval of each target, in their order: exact, or at least as wide as the problem's width and inside the exact one.</summary>
+    /// <summary>For each problem the interval of each target, in their order: exact, or at least as wide as the problem's width and inside the exact one.</summary>
     /// <exception cref="InvalidOperationException">The solver cannot run here or gave no answer; the message says why.</exception>
-    Task<IReadOnlyList<Interval>> BoundAsync(FeasibilityProblem problem, CancellationToken cancellation);
+    Task<IReadOnlyList<IReadOnlyList<Interval>>> BoundAsync(IReadOnlyList<FeasibilityProblem> problems, CancellationToken cancellation);
 }
 
 /// <summary>An unsafe cell that a reader can bound too closely.</summary>
@@ -57,15 +57,19 @@ public static class FeasibilityAudit
                select new NarrowCell(cell, new Interval(tables.Values[cell], tables.Values[cell])),
         ];
         double width = Math.Max(minimumWidth, 2 * Tolerance);
+        var asked = new List<(int[] Cells, FeasibilityProblem Problem)>();
         foreach (int[] cells in Components(tables, protection))
         {
             int[] targets = [.. Enumerable.Range(0, cells.Length).Where(i => protection[cells[i]] == Protection.Primary && !recovered.Contains(cells[i]))];
-            if (targets.Length == 0) continue;
-            IReadOnlyList<Interval> bounds = await solver.BoundAsync(ProblemOf(tables, protection, cells, targets, width), cancellation);
-            for (int i = 0; i < targets.Length; i++)
-                if (bounds[i].Width < width - Tolerance) narrow.Add(new NarrowCell(cells[targets[i]], bounds[i]));
+            if (targets.Length > 0) asked.Add((cells, ProblemOf(tables, protection, cells, targets, width)));
         }
 
+        if (asked.Count == 0) return [.. narrow.OrderBy(found => found.Cell)];
+        IReadOnlyList<IReadOnlyList<Interval>> bounds = await solver.BoundAsync([.. asked.Select(pair => pair.Problem)], cancellation);
+        for (int problem = 0; problem < asked.Count; problem++)
+            for (int i = 0; i < bounds[problem].Count; i++)
+                if (bounds[problem][i].Width < width - Tolerance)
+                    narrow.Add(new NarrowCell(asked[problem].Cells[asked[problem].Problem.Targets[i]], bounds[problem][i]));
         return [.. narrow.OrderBy(found => found.Cell)];
     }
 
@@ -92,7 +96,7 @@ public static class FeasibilityAudit
     }
 
     /// <summary>The hidden cells in groups that no sum connects: each is a problem of its own.</summary>
-    internal static IEnumerable<int[]> Components(LinkedTables tables, Protection[] protection)
+    private static IEnumerable<int[]> Components(LinkedTables tables, Protection[] protection)
     {
         int[] leader = [.. Enumerable.Range(0, protection.Length)];
         for (int sum = 0; sum < tables.SumCount; sum++)

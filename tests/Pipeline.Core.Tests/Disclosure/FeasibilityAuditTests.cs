@@ -8,10 +8,10 @@ public class FeasibilityAuditTests
     {
         public List<FeasibilityProblem> Asked { get; } = [];
 
-        public Task<IReadOnlyList<Interval>> BoundAsync(FeasibilityProblem problem, CancellationToken cancellation)
+        public Task<IReadOnlyList<IReadOnlyList<Interval>>> BoundAsync(IReadOnlyList<FeasibilityProblem> problems, CancellationToken cancellation)
         {
-            Asked.Add(problem);
-            return Task.FromResult<IReadOnlyList<Interval>>([.. problem.Targets.Select(_ => new Interval(0, 3))]);
+            Asked.AddRange(problems);
+            return Task.FromResult<IReadOnlyList<IReadOnlyList<Interval>>>([.. problems.Select(problem => problem.Targets.Select(_ => new Interval(0, 3)).ToArray())]);
         }
     }
 
