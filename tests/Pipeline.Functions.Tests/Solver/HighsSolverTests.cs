@@ -44,10 +44,10 @@ public class HighsSolverTests
         Protection[] protection = [.. table.Tables.Values.ToArray().Select(value => new MinimumCount(5).IsUnsafe(value) ? Protection.Primary : Protection.Published)];
         protection = SecondarySuppression.Apply(table.Tables, protection, 4);
         var solver = new HighsSolver();
-        Assert.Empty(await FeasibilityAudit.AttackAsync(table.Tables, protection, 4, solver, default));
+        Assert.Empty(Assert.Single(await FeasibilityAudit.AttackAsync([new(table.Tables, protection, 4)], solver, default)));
 
         protection[Array.IndexOf(protection, Protection.Secondary)] = Protection.Published;
-        NarrowCell found = Assert.Single(await FeasibilityAudit.AttackAsync(table.Tables, protection, 4, solver, default));
+        NarrowCell found = Assert.Single(Assert.Single(await FeasibilityAudit.AttackAsync([new(table.Tables, protection, 4)], solver, default)));
         Assert.Equal(table.NumberOf([1, 1]), found.Cell);
         Assert.Equal(new Interval(2, 2), found.Bounds);
     }
@@ -66,9 +66,10 @@ public class HighsSolverTests
             var table = new CrossTable([regions, ages], Enumerable.Range(0, 8).SelectMany(r => Enumerable.Range(1, 4).Select(a =>
                 (new[] { regions.NumberOf($"r{r}"), a }, (double)(random.Next(3) == 0 ? random.Next(0, 5) : random.Next(5, 80))))));
             Protection[] primary = [.. table.Tables.Values.ToArray().Select(value => value == 0 ? Protection.Known : value < 5 ? Protection.Primary : Protection.Published)];
-            (Protection[] protection, IReadOnlyList<NarrowCell> narrow) = await FeasibilityAudit.ProtectAsync(table.Tables, primary, 4, solver, default);
+            (ProtectedTables tables, IReadOnlyList<NarrowCell> narrow) = Assert.Single(await FeasibilityAudit.ProtectAsync([new(table.Tables, primary, 4)], solver, default));
+            Protection[] protection = tables.Protection;
             Assert.Empty(narrow);
-            Assert.Empty(await FeasibilityAudit.AttackAsync(table.Tables, protection, 4, solver, default));
+            Assert.Empty(Assert.Single(await FeasibilityAudit.AttackAsync([tables], solver, default)));
             Assert.All(Enumerable.Range(0, primary.Length).Where(cell => primary[cell] == Protection.Primary), cell => Assert.Equal(Protection.Primary, protection[cell]));
             unsafeCells += primary.Count(cell => cell == Protection.Primary);
         }
