@@ -232,9 +232,12 @@ internal sealed class TableSums
     private readonly HashSet<ulong> breakdowns = [];
 
     /// <summary>Finds the sums.</summary>
+    /// <exception cref="ArgumentException">A cell has another number of codes than the table has dimensions.</exception>
     public TableSums(CountTable table)
     {
         this.table = table;
+        if (table.Cells.Any(cell => cell.Codes.Count != table.Dimensions.Count))
+            throw new ArgumentException($"A cell of '{table.Dataset}' has another number of codes than the {table.Dimensions.Count} dimensions.", nameof(table));
         var sums = new List<TableSum>();
         for (int k = -1; k < table.Dimensions.Count; k++) sums.AddRange(k < 0 ? Months() : Along(k, CodelistCatalogue.Find(table.Dimensions[k])!));
         Sums = sums;
@@ -293,15 +296,23 @@ internal sealed class TableSums
             cell => $"{cell.Period}|{string.Join('|', cell.Codes.Where((_, k) => k != dimension))}", StringComparer.Ordinal))
         {
             Dictionary<int, CountCell> byCode = same.Where(cell => codelist.IndexOf(cell.Codes[dimension]) >= 0).ToDictionary(cell => codelist.IndexOf(cell.Codes[dimension]));
-            if (byCode.Count < 2) continue;
             foreach ((int code, CountCell total) in byCode)
+                if (Of(total, codelist.PartsOf(code, byCode.ContainsKey, out _).Select(part => byCode[part])) is { } sum) yield return sum;
+            // Records are counted by lists that have neither a total nor an "unknown" of their own.
+            if (!codelist.HasTotal && same.FirstOrDefault(cell => cell.Codes[dimension] == Codelist.Total) is { } all && Of(all, same.Where(cell => cell != all && !IsBelowAnother(cell))) is { } whole)
+                yield return whole;
+
+            TableSum? Of(CountCell total, IEnumerable<CountCell> of)
             {
-                CountCell[] parts = [.. codelist.PartsOf(code, byCode.ContainsKey, out _).Select(part => byCode[part])];
-                if (parts.Length == 0) continue;
-                bool hasOther = codelist.Codes[code].Id == Codelist.Total && codelist.IndexOf(Codelist.Other) is >= 0 and int place && !byCode.ContainsKey(place);
-                yield return new TableSum(
+                CountCell[] parts = [.. of];
+                if (parts.Length == 0) return null;
+                bool hasOther = total.Codes[dimension] == Codelist.Total && codelist.IndexOf(Codelist.Other) is >= 0 and int place && !byCode.ContainsKey(place);
+                return new TableSum(
                     dimension, total, parts, hasOther ? total with { Codes = [.. total.Codes.Select((own, k) => k == dimension ? Codelist.Other : own)] } : null);
             }
+
+            bool IsBelowAnother(CountCell cell) => codelist.IndexOf(cell.Codes[dimension]) is >= 0 and int code
+                && codelist.Above(codelist.Codes[code].Id).Any(above => byCode.ContainsKey(codelist.IndexOf(above.Id)));
         }
     }
 }

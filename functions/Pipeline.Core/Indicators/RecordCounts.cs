@@ -36,7 +36,7 @@ public sealed class RecordCounts
     {
         if (!records.Dimensions.SequenceEqual(persons.Dimensions)) throw new ArgumentException($"Records and persons of '{records.Template}' differ in their dimensions.", nameof(persons));
         dataset = records.Template;
-        dimensions = [.. TemplateCatalogue.Find(dataset)!.Dimensions.Skip(2).Select(dimension => dimension.Codelist!.Id)];
+        dimensions = [.. TemplateCatalogue.Find(dataset)!.Cube.Skip(1).Select(dimension => (CodelistCatalogue.Find(dimension.Name) ?? dimension.Field.Codelist!).Id)];
         Dictionary<string, double> counted = persons.Cells.ToDictionary(cell => Key(cell.Codes[1], cell.Codes.Skip(2)), cell => cell.Value, StringComparer.Ordinal);
         foreach (Cell cell in records.Cells)
         {

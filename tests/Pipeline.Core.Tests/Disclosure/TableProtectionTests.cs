@@ -141,6 +141,45 @@ public class TableProtectionTests
         Assert.Contains("There is no solver here", Assert.Single(safe.Report!.Remarks), StringComparison.Ordinal);
     }
 
+    // Thirty persons enter in January and leave in February, every third enters again in March; one of them, a man, is alone in his citizenship.
+    [Fact]
+    public async Task Records_and_persons_are_protected_in_every_margin_and_from_months_to_years()
+    {
+        (int Person, string Direction, string Month, string Citizenship, string Sex)[] records =
+        [
+            .. from person in Enumerable.Range(0, 30)
+               from crossing in new[] { ("E", "2021-01"), ("X", "2021-02"), ("E", "2021-03") }.Index()
+               where crossing.Index < 2 || person % 3 == 0
+               select (person, crossing.Item.Item1, crossing.Item.Item2, person == 5 ? "ARM" : "TUR", person % 2 == 0 ? "F" : "M"),
+        ];
+        string[] dimensions = ["country", "period", "direction", "citizenship", "sex"];
+        var source = new Source("crossings", new string('0', 64), "border", "border-crossings", "1.0", "2021", "file.csv", 1, Manifest.None);
+        Cube crossings = new("border-crossings", dimensions, [source]), persons = new("border-crossings", dimensions, [source]);
+        foreach (var cell in records.GroupBy(record => (record.Month, record.Direction, record.Citizenship, record.Sex)))
+            crossings.Set(["KGZ", cell.Key.Month, cell.Key.Direction, cell.Key.Citizenship, cell.Key.Sex], cell.Count(), "A", [0]);
+        foreach (string period in new[] { "2021", "2021-01", "2021-02", "2021-03" })
+            foreach (string direction in new[] { "E", "X", "_T" })
+                foreach (string citizenship in new[] { "ARM", "TUR", "_T" })
+                    foreach (string sex in new[] { "F", "M", "_T" })
+                    {
+                        int count = records.Where(record => record.Month.StartsWith(period, StringComparison.Ordinal) && Is(direction, record.Direction) && Is(citizenship, record.Citizenship) && Is(sex, record.Sex))
+                            .DistinctBy(record => record.Person).Count();
+                        if (count > 0) persons.Set(["KGZ", period, direction, citizenship, sex], count, "A", [0]);
+                    }
+
+        ObservationSet computed = IndicatorCatalogue.Compute(new CountryData("KGZ", [crossings], persons));
+        ProtectedFigures safe = await ProtectAsync(computed);
+
+        Assert.Empty(await AttackAsync(computed, safe));
+        Assert.Equal([70, 30, null, null, null, null], new[] { "2021|_T|_T", "2021-01|_T|_T", "2021|_T|TUR", "2021-01|_T|TUR", "2021|X|TUR", "2021|_T|ARM" }.Select(cell => Value(safe, $"CROSSINGS|{cell}|_T")));
+        Assert.Equal([30, 15, null], new[] { "2021|_T|_T|_T", "2021|_T|_T|M", "2021|_T|TUR|_T" }.Select(cell => Value(safe, $"CROSSING_PERSONS|{cell}")));
+        Assert.Null(Value(safe, "CROSSING_BALANCE|2021|TUR|_T"));
+        Assert.Equal(35, Value(safe, "CROSSINGS|2021|_T|TUR|F")); // no woman is alone
+        Assert.NotEmpty(await AttackAsync(computed, safe, "CROSSINGS|2021-02|X|TUR|M"));
+
+        static bool Is(string wanted, string code) => wanted == "_T" || wanted == code;
+    }
+
     [Theory]
     [InlineData(5)]   // the threshold is "fewer than 5"
     [InlineData(0)]   // a true zero tells of nobody
