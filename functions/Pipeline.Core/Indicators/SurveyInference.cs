@@ -60,7 +60,7 @@ public sealed class FactorOdds() : FactorIndicator("LES_FACTOR_ODDS", "Odds of e
 {
     /// <inheritdoc/>
     public override string Method => "Alone: conditional maximum-likelihood odds ratio with exact interval (Fisher; Cornfield 1956). Adjusted: logistic regression on all tested factors with Firth’s (1993) penalty and profile penalised-likelihood "
-        + "intervals (Heinze and Schemper 2002); none where the factors cannot be told apart.";
+        + "intervals (Heinze and Schemper 2002); of factors that the same respondents have the first only, and none where they cannot be told apart otherwise.";
 
     /// <inheritdoc/>
     public override string Unit => "times";
@@ -71,17 +71,17 @@ public sealed class FactorOdds() : FactorIndicator("LES_FACTOR_ODDS", "Odds of e
     /// <inheritdoc/>
     private protected override IEnumerable<(string Factor, string Statistic, double Value)> Estimates(IReadOnlyList<TestedFactor> tested, IReadOnlyList<RiskPattern> patterns)
     {
-        IReadOnlyList<FirthCoefficient>? adjusted = SurveyInference.Adjusted(tested, patterns);
-        foreach ((int i, TestedFactor factor) in tested.Index())
+        IReadOnlyDictionary<string, FirthCoefficient> adjusted = SurveyInference.Adjusted(tested, patterns);
+        foreach (TestedFactor factor in tested)
         {
             Estimate<double> alone = factor.Table.ConditionalOddsRatio(SurveyInference.Level, precision: Precision.Full);
             yield return (factor.Code, "ODDS", alone.Value);
             yield return (factor.Code, "ODDS_LOW", alone.Interval!.Value.Lower);
             yield return (factor.Code, "ODDS_HIGH", alone.Interval.Value.Upper);
-            if (adjusted is null) continue;
-            yield return (factor.Code, "ADJUSTED", Math.Exp(adjusted[i + 1].Estimate));
-            yield return (factor.Code, "ADJUSTED_LOW", Math.Exp(adjusted[i + 1].Interval.Lower));
-            yield return (factor.Code, "ADJUSTED_HIGH", Math.Exp(adjusted[i + 1].Interval.Upper));
+            if (!adjusted.TryGetValue(factor.Code, out FirthCoefficient? beside)) continue;
+            yield return (factor.Code, "ADJUSTED", Math.Exp(beside.Estimate));
+            yield return (factor.Code, "ADJUSTED_LOW", Math.Exp(beside.Interval.Lower));
+            yield return (factor.Code, "ADJUSTED_HIGH", Math.Exp(beside.Interval.Upper));
         }
     }
 }
@@ -141,21 +141,24 @@ internal static class SurveyInference
            select new TestedFactor(factor.Id, table),
     ];
 
-    /// <summary>The intercept and a coefficient for each factor; null where they cannot be told apart.</summary>
-    public static IReadOnlyList<FirthCoefficient>? Adjusted(IReadOnlyList<TestedFactor> tested, IReadOnlyList<RiskPattern> patterns)
+    /// <summary>A coefficient for each factor; none for one that the same respondents have as an earlier one, and none at all where they cannot be told apart.</summary>
+    public static IReadOnlyDictionary<string, FirthCoefficient> Adjusted(IReadOnlyList<TestedFactor> tested, IReadOnlyList<RiskPattern> patterns)
     {
-        if (tested.Count == 0) return null;
-        var covariates = new double[patterns.Count, tested.Count];
+        string[] factors = [.. tested.DistinctBy(factor => string.Concat(patterns.Select(pattern => pattern.Factors.Contains(factor.Code) ? '1' : '0'))).Select(factor => factor.Code)];
+        if (factors.Length == 0) return new Dictionary<string, FirthCoefficient>();
+        var covariates = new double[patterns.Count, factors.Length];
         for (int i = 0; i < patterns.Count; i++)
-            for (int factor = 0; factor < tested.Count; factor++) covariates[i, factor] = patterns[i].Factors.Contains(tested[factor].Code) ? 1 : 0;
+            for (int factor = 0; factor < factors.Length; factor++) covariates[i, factor] = patterns[i].Factors.Contains(factors[factor]) ? 1 : 0;
         try
         {
             Estimate<FirthModel> fit = FirthLogistic.Fit(covariates, [.. patterns.Select(pattern => pattern.IsExploited)], [.. patterns.Select(pattern => (double)pattern.Count)], Level);
-            return fit.Diagnostics["converged"] == 1 ? fit.Value.Coefficients : null;
+            return fit.Diagnostics["converged"] == 1
+                ? factors.Index().ToDictionary(factor => factor.Item, factor => fit.Value.Coefficients[factor.Index + 1])
+                : new Dictionary<string, FirthCoefficient>();
         }
         catch (ArgumentException)
         {
-            return null;
+            return new Dictionary<string, FirthCoefficient>();
         }
     }
 

@@ -14,7 +14,7 @@ internal static class PyramidChart
     private const double Left = 52;
 
     /// <summary>Draws the latest year of a table that is broken down by sex and age group.</summary>
-    public static Drawing Draw(ProfileTable table) => Draw(table, []);
+    public static Drawing Draw(ProfileTable table) => Draw(table, [], intervals: 3);
 
     /// <summary>Draws the first and the last year of each category of a table's first dimension beside each other.</summary>
     public static Drawing DrawEach(ProfileTable table)
@@ -24,7 +24,7 @@ internal static class PyramidChart
         {
             int[] years = table.Periods.Count == 1 ? [0] : [0, table.Periods.Count - 1];
             double[] scale = [.. category.SelectMany(row => years.Select(year => row.Cells[year]?.Value ?? 0))];
-            Html[] drawn = [.. years.Select(year => Draw(Slice(category, year), scale) is { Svg: { } svg } ? Captioned(svg, $"{category.First().Labels[0]}, {Periods.Name(table.Periods[year])}") : null).OfType<Html>()];
+            Html[] drawn = [.. years.Select(year => Draw(Slice(category, year), scale, intervals: 2) is { Svg: { } svg } ? Captioned(svg, $"{category.First().Labels[0]}, {Periods.Name(table.Periods[year])}") : null).OfType<Html>()];
             if (drawn.Length > 0) rows.Add(Pair(drawn));
         }
 
@@ -50,7 +50,7 @@ internal static class PyramidChart
         """;
 
     // The axis has room for the scale's values too.
-    private static Drawing Draw(ProfileTable table, IEnumerable<double> scale)
+    private static Drawing Draw(ProfileTable table, IEnumerable<double> scale, int intervals)
     {
         int sex = table.Dimensions.ToList().IndexOf("sex"), age = table.Dimensions.ToList().IndexOf("age_group");
         if (sex < 0 || age < 0) return Drawing.None("There is no pyramid, because the table is not broken down by sex and age.");
@@ -61,7 +61,7 @@ internal static class PyramidChart
         if (groups.Length == 0) return Drawing.None("There is no pyramid, because there are no age groups with figures for both sexes.");
 
         var text = new FigureText(table);
-        Axis axis = Axis.For(groups.SelectMany(group => new[] { Value("M", group), Value("F", group) }).Concat(scale), intervals: 3);
+        Axis axis = Axis.For(groups.SelectMany(group => new[] { Value("M", group), Value("F", group) }).Concat(scale), intervals);
         double height = groups.Length * RowHeight;
         Html marks = $"""
             <text class="side c2" x="50%" y="-12" dx="-12" text-anchor="end">{Name("M")}</text><text class="side c1" x="50%" y="-12" dx="12">{Name("F")}</text>
