@@ -51,7 +51,7 @@ public sealed class EthnicProjection : Indicator
         foreach ((string scenario, ProjectionRates rates) in new[] { ("WITH", inputs.Rates), ("WITHOUT", inputs.Rates with { Migration = null }) })
         {
             foreach ((string[] codes, double persons) in inputs.Sums(inputs.Population))
-                yield return Observe(inputs.Year, [.. codes, scenario], persons, [inputs.Counted], persons);
+                yield return Observe(inputs.Year, [.. codes, scenario], persons, [inputs.Counted], PersonGroup.Number(persons));
             foreach (ProjectedPopulation projected in inputs.Run(scenario, rates))
                 foreach ((string[] codes, double persons) in inputs.Sums(projected.Population))
                     yield return Observe(projected.Year, [.. codes, scenario], persons, [inputs.All]) with { Status = "F" };
@@ -285,5 +285,5 @@ public sealed class EthnicChange : Indicator
         where first.Value > 0
         from item in series
         select Observe(item.Period, [series.Key.Group, series.Key.Scenario], 100 * (item.Value!.Value - first.Value!.Value) / first.Value.Value,
-            [new Figure(item.Value.Value, item.Status, item.Sources)], first.SmallestCount ?? 0);
+            [new Figure(item.Value.Value, item.Status, item.Sources)], PersonGroup.Number(first.SmallestCount ?? 0));
 }

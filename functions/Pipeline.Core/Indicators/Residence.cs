@@ -52,7 +52,7 @@ public sealed class ResidenceNet() : PersonIndicator(MigrationFlows.Crossings, M
             {
                 ("NET", net), ("NET_LOW", net - Of(MigrationKind.UndecidedExit)), ("NET_HIGH", net + Of(MigrationKind.UndecidedEntry)),
             })
-                yield return Observe(year.Key, [limit], value, from, from.Select(figure => figure.Value));
+                yield return Observe(year.Key, [limit], value, from, from.Select(PersonGroup.Of));
 
             double Of(MigrationKind kind) => year.FirstOrDefault(cell => cell["migration_kind"] == kind.ToString())?.Figure.Value ?? 0;
         }

@@ -28,7 +28,7 @@ public sealed class ClassShareInterval() : PersonIndicator(LabourExploitationStu
             if (whole.Value < RespondentShare.SmallestBase) continue;
             Interval interval = Proportion.Wilson((int)cell.Figure.Value, (int)whole.Value, SurveyInference.Level).Interval!.Value;
             foreach ((string limit, double share) in new[] { ("SHARE_LOW", interval.Lower), ("SHARE_HIGH", interval.Upper) })
-                yield return Observe(cell.Year, [cell["labour_class"], limit], 100 * share, [cell.Figure, whole], cell.Figure.Value, whole.Value - cell.Figure.Value) with { Status = "E" };
+                yield return Observe(cell.Year, [cell["labour_class"], limit], 100 * share, [cell.Figure, whole], PersonGroup.Of(cell.Figure), PersonGroup.Rest(whole, cell.Figure)) with { Status = "E" };
         }
     }
 }
@@ -45,7 +45,7 @@ public abstract class FactorIndicator(string code, string name, string definitio
         let figures = year.Select(cell => cell.Figure).ToArray()
         from estimate in Estimates(tested, patterns)
         let table = tested.Single(factor => factor.Code == estimate.Factor).Table
-        let observation = Observe(year.Key, [estimate.Factor, estimate.Statistic], estimate.Value, figures, table.A, table.B, table.C, table.D)
+        let observation = Observe(year.Key, [estimate.Factor, estimate.Statistic], estimate.Value, figures, new[] { table.A, table.B, table.C, table.D }.Select(count => PersonGroup.Number(count)))
         select double.IsFinite(estimate.Value) ? observation with { Status = "E" } : observation with { Value = null, Status = "M" };
 
     /// <summary>The estimates for the factors that are tested.</summary>
