@@ -1,8 +1,11 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Pipeline.Core.Disclosure;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Activities;
 using Pipeline.Functions.Publishing;
+using Pipeline.Functions.Solver;
 using Pipeline.Functions.Storage;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
@@ -13,6 +16,8 @@ builder.Services
     .AddSingleton(TimeProvider.System)
     .AddSingleton<ApiKeys>()
     .AddStorage(builder.Configuration)
+    .AddSingleton<EarlierReleases>()
+    .AddSingleton<IFeasibilitySolver, HighsSolver>()
     .AddSingleton<PublishedProfiles>();
 
 builder.Build().Run();

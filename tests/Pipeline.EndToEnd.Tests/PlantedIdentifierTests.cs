@@ -17,7 +17,7 @@ public class PlantedIdentifierTests
     private static readonly string[] Addresses =
     [
         "/", "/AND/2021", "/api/profiles", "/api/profiles/AND/2021?format=json", "/api/profiles/AND/2021?format=csv", "/api/indicators/CROSSINGS?country=AND&citizenship=*&sex=*&direction=*",
-        "/api/submissions", "/api/profiles/AND/2021/draft", "/api/profiles/AND/2021/build", "/api/profiles/AND/2021/versions",
+        "/api/submissions", "/api/profiles/AND/2021/draft", "/api/profiles/AND/2021/build", "/api/profiles/AND/2021/versions", "/api/profiles/AND/2021/draft/disclosure", "/api/policies",
     ];
 
     [OwnSystemFact]

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Azure.Storage.Blobs;
 
 namespace Pipeline.EndToEnd.Tests;
 
@@ -39,9 +41,9 @@ public class RecordsTests(SystemUnderTest system)
         Assert.Equal(20, await ValueAsync("CROSSING_BALANCE", "AND", "2021"));
     }
 
-    // One of thirty persons is alone in her citizenship.
+    // One of thirty persons is alone in his citizenship.
     [Fact]
-    public async Task A_table_with_a_figure_on_fewer_than_five_persons_is_withheld_whole_and_says_so()
+    public async Task What_would_give_one_person_away_is_withheld_everywhere_and_the_page_says_so()
     {
         var file = new CrossingsFile("LIE", 30);
         string alone = file.Person(5);
@@ -49,9 +51,47 @@ public class RecordsTests(SystemUnderTest system)
         await SubmitAsync("e2e/LIE/border-crossings/2021/crossings.csv", content, "accepted");
         await system.Administrator.PublishAsync("LIE/2021");
 
+        // The other citizenship would give the one person away. He is a man, so that the women stay.
+        Assert.Null(await ValueAsync("CROSSINGS", "LIE", "2021", "&citizenship=ARM"));
         Assert.Null(await ValueAsync("CROSSINGS", "LIE", "2021", "&citizenship=TUR"));
+        Assert.Null(await ValueAsync("CROSSING_PERSONS", "LIE", "2021", "&citizenship=TUR"));
+        Assert.Null(await ValueAsync("CROSSING_BALANCE", "LIE", "2021", "&citizenship=TUR"));
         Assert.Equal(file.Crossings, await ValueAsync("CROSSINGS", "LIE", "2021"));
-        Assert.Contains("not published", await system.Reader.TextAsync("/LIE/2021"), StringComparison.Ordinal);
+        Assert.Equal(35, await ValueAsync("CROSSINGS", "LIE", "2021", "&sex=F")); // 15 women, each in and out, 5 of them in again
+        Assert.Contains("These figures are not published.", await system.Reader.TextAsync("/LIE/2021"), StringComparison.Ordinal);
+        Assert.Contains(",,crossings,A,C,", await system.Reader.TextAsync("/api/profiles/LIE/2021?format=csv"), StringComparison.Ordinal);
+        JsonElement disclosure = await system.Administrator.JsonAsync("/api/profiles/LIE/2021/draft/disclosure");
+        Assert.True(disclosure.GetProperty("isAttacked").GetBoolean());
+        Assert.Empty(disclosure.GetProperty("exposures").EnumerateArray());
+        Assert.True(disclosure.GetProperty("report").GetProperty("secondary").GetInt32() > 0);
+        Assert.Equal("persons@2.0", disclosure.GetProperty("report").Text("policy"));
+    }
+
+    // Somebody writes a withheld figure into the draft that waits: it is not published, and the coordinator reads which cell it gave away.
+    [OwnSystemFact]
+    public async Task A_draft_that_was_tampered_with_is_not_published()
+    {
+        var file = new CrossingsFile("SVN", 30);
+        string alone = file.Person(5);
+        string content = CrossingsFile.ContentOf(file.Lines.Select(line => line.Contains(alone, StringComparison.Ordinal) ? line.Replace("TUR", "ARM", StringComparison.Ordinal) : line));
+        await SubmitAsync("e2e/SVN/border-crossings/2021/crossings.csv", content, "accepted");
+        await system.Administrator.BuildAsync("SVN/2021");
+        BlobContainerClient cubes = new(system.Own!.Storage, "cubes");
+        string blob = Assert.Single(await system.Administrator.ListAsync("cubes", "builds/SVN/2021/"), name => name.EndsWith("/protected.json", StringComparison.Ordinal));
+        JsonNode figures = JsonNode.Parse((await cubes.GetBlobClient(blob).DownloadContentAsync()).Value.Content)!;
+        JsonNode opened = figures["figures"]!["observations"]!.AsArray().Single(observation => (string?)observation!["indicator"] == "CROSSINGS" && (string?)observation["period"] == "2021"
+            && observation["codes"]!.ToJsonString() == """["_T","TUR","_T"]""")!;
+        Assert.Null(opened["value"]);
+        (opened["value"], opened["confidentiality"]) = (68, "F");
+        await cubes.GetBlobClient(blob).UploadAsync(BinaryData.FromString(figures.ToJsonString()), overwrite: true);
+
+        await system.Administrator.PostAsync("/api/profiles/SVN/2021/approve");
+        await system.Administrator.BuildIsAsync("SVN/2021", "exposed");
+
+        Assert.Equal(404, (int)(await system.Reader.SendAsync(HttpMethod.Get, "/api/profiles/SVN/2021")).StatusCode);
+        JsonElement exposures = (await system.Administrator.JsonAsync("/api/profiles/SVN/2021/draft/disclosure")).GetProperty("exposures");
+        Assert.Contains(exposures.EnumerateArray(), exposure =>
+            exposure.Text("dataset") == "border-crossings" && exposure.Text("cell") == "records, 2021, citizenship ARM" && exposure.Text("how")!.Contains("exactly", StringComparison.Ordinal));
     }
 
     [Fact]

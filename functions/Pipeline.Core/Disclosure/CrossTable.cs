@@ -5,7 +5,7 @@ namespace Pipeline.Core.Disclosure;
 public sealed class CrossTable
 {
     /// <summary>Up to this many cells a table is one block: elimination over all of it at once needs the fewest suppressions.</summary>
-    private const int WholeTable = 1_000;
+    internal const int WholeTable = 1_000;
 
     private readonly int[] weights;
 

@@ -1,11 +1,58 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Pipeline.Core.Disclosure;
 
-/// <summary>A named, versioned set of rules for what may be published. A release names its policy; a request never lowers it.</summary>
+/// <summary>A dataset that is protected more than others.</summary>
+/// <param name="Dataset">Id of the template.</param>
+/// <param name="MinimumCellCount">The smallest number of persons, zero excepted, that is published.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Where">Code list → code of the cells that the rule is about; null for all.</param>
+public sealed record DatasetRule(string Dataset, int MinimumCellCount, string Reason, IReadOnlyDictionary<string, string>? Where = null)
+{
+    internal bool Holds(string dataset, IReadOnlyList<string> dimensions, IReadOnlyList<string> codes) =>
+        Dataset == dataset && (Where ?? new Dictionary<string, string>()).All(field => dimensions.Index().Any(dimension => dimension.Item == field.Key && codes[dimension.Index] == field.Value));
+}
+
+/// <summary>A named, versioned document that says what may be published. A release names its policy; a request never lowers it.</summary>
+/// <remarks>The documents lie as JSON beside this file. A published version of a policy never changes: what changes gets another version.</remarks>
 /// <param name="Id">Name of the policy.</param>
 /// <param name="Version">Version of the policy.</param>
-/// <param name="MinimumCellCount">Counts of persons below this, zero excepted, are not published.</param>
-public sealed record DisclosurePolicy(string Id, string Version, int MinimumCellCount)
+/// <param name="Title">Name for people.</param>
+/// <param name="Description">What it says, in a few sentences.</param>
+/// <param name="MinimumCellCount">Counts of persons below this, zero excepted, are not published, and nobody may bound one of them more closely than this less one.</param>
+/// <param name="Reason">Where the number comes from.</param>
+/// <param name="Datasets">Datasets that are protected more.</param>
+public sealed record DisclosurePolicy(
+    string Id, string Version, string Title, string Description, int MinimumCellCount, string Reason, IReadOnlyList<DatasetRule> Datasets)
 {
-    /// <summary>The policy for numbers of persons: counts 1–4 are not published (SDC Handbook, 2nd ed., minimum frequency rule).</summary>
-    public static DisclosurePolicy Persons { get; } = new("persons-minimum-5", "1.0", 5);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    /// <summary>The policies.</summary>
+    public static IReadOnlyList<DisclosurePolicy> All { get; } = [Load("persons")];
+
+    /// <summary>The policy for numbers of persons, under which profiles are published.</summary>
+    public static DisclosurePolicy Persons => All[0];
+
+    /// <summary>How a release names it: <c>id@version</c>.</summary>
+    [JsonIgnore]
+    public string Reference => $"{Id}@{Version}";
+
+    /// <summary>The smallest number of persons, zero excepted, that is published of a cell.</summary>
+    /// <param name="dataset">Id of the template.</param>
+    /// <param name="dimensions">Ids of the code lists of its dimensions.</param>
+    /// <param name="codes">The cell.</param>
+    public int MinimumFor(string dataset, IReadOnlyList<string> dimensions, IReadOnlyList<string> codes) =>
+        Datasets.Where(rule => rule.Holds(dataset, dimensions, codes)).Select(rule => rule.MinimumCellCount).Append(MinimumCellCount).Max();
+
+    private static DisclosurePolicy Load(string id)
+    {
+        using Stream stream = typeof(DisclosurePolicy).Assembly.GetManifestResourceStream($"policies/{id}.json")!;
+        return JsonSerializer.Deserialize<DisclosurePolicy>(stream, Json)!;
+    }
 }

@@ -20,7 +20,8 @@ internal sealed class Elimination
     /// <param name="tables">The cells and sums.</param>
     /// <param name="sums">The sums of the block.</param>
     /// <param name="isKnown">Whether the value of a cell is known from the start.</param>
-    public Elimination(LinkedTables tables, int[] sums, Func<int, bool> isKnown)
+    /// <param name="small">The cells whose values are small: elimination keeps their coordinates as long as it can.</param>
+    public Elimination(LinkedTables tables, int[] sums, Func<int, bool> isKnown, params IEnumerable<int> small)
     {
         var cells = new List<int>();
         var sumOf = new List<int>();
@@ -45,6 +46,9 @@ internal sealed class Elimination
         int next = 0;
         for (int i = 0; i < written.Length; i++) Write(i);
         foreach (uint[] row in written) Add(row);
+        foreach (int cell in small)
+            if (places.TryGetValue(cell, out int place))
+                for (int i = 0; i < isSmall.Length; i++) isSmall[i] |= rows[place][i] != 0;
         var rest = new uint[coordinates];
         foreach (int sum in further)
         {
@@ -104,14 +108,6 @@ internal sealed class Elimination
         }
 
         return false;
-    }
-
-    /// <summary>Names the cells whose values are small; elimination keeps their coordinates as long as it can.</summary>
-    public void MarkSmall(IEnumerable<int> cells)
-    {
-        foreach (int cell in cells)
-            if (places.TryGetValue(cell, out int row))
-                for (int i = 0; i < isSmall.Length; i++) isSmall[i] |= rows[row][i] != 0;
     }
 
     /// <summary>Number of small coordinates that a row depends on, or <see cref="int.MaxValue"/> where it depends on others as well.</summary>

@@ -23,9 +23,9 @@ public readonly record struct Interval(double Low, double High)
 /// <summary>A solver of linear programs that bounds the targets of a problem.</summary>
 public interface IFeasibilitySolver
 {
-    /// <summary>The interval of each target, in their order: exact, or at least as wide as the problem's width and inside the exact one.</summary>
+    /// <summary>For each problem the interval of each target, in their order: exact, or at least as wide as the problem's width and inside the exact one.</summary>
     /// <exception cref="InvalidOperationException">The solver cannot run here or gave no answer; the message says why.</exception>
-    Task<IReadOnlyList<Interval>> BoundAsync(FeasibilityProblem problem, CancellationToken cancellation);
+    Task<IReadOnlyList<IReadOnlyList<Interval>>> BoundAsync(IReadOnlyList<FeasibilityProblem> problems, CancellationToken cancellation);
 }
 
 /// <summary>An unsafe cell that a reader can bound too closely.</summary>
@@ -33,66 +33,95 @@ public interface IFeasibilitySolver
 /// <param name="Bounds">What the reader knows; of width 0 where the value is recovered.</param>
 public sealed record NarrowCell(int Cell, Interval Bounds);
 
-/// <summary>Attacks a table as its readers could, before they can: exact recovery by elimination, then the feasibility interval of every unsafe cell by linear programming
+/// <summary>Tables with what is done to their cells.</summary>
+/// <param name="Tables">The cells and their sums.</param>
+/// <param name="Protection">What is done with each cell.</param>
+/// <param name="MinimumWidth">The width that the policy asks for; 0 asks that no cell is recovered exactly.</param>
+public sealed record ProtectedTables(LinkedTables Tables, Protection[] Protection, double MinimumWidth);
+
+/// <summary>Attacks tables as their readers could, before they can: exact recovery by elimination, then the feasibility interval of every unsafe cell by linear programming
 /// (SDC Handbook, 2nd ed., section 4.3.1).</summary>
 public static class FeasibilityAudit
 {
     private const double Tolerance = 1e-6;
+    private const int MostRounds = 25;
 
-    /// <summary>The unsafe cells whose interval is narrower than a width, in ascending order.</summary>
-    /// <param name="tables">The cells and their sums.</param>
-    /// <param name="protection">What is done with each cell.</param>
-    /// <param name="minimumWidth">The width that the policy asks for; 0 asks that no cell is recovered exactly.</param>
+    /// <summary>Of each of several tables the unsafe cells whose interval is narrower than its width, in ascending order.</summary>
+    /// <param name="attacked">The tables.</param>
     /// <param name="solver">Solver of linear programs.</param>
     /// <param name="cancellation">Ends the attack.</param>
     /// <exception cref="InvalidOperationException">The solver cannot run: nothing is known about the tables.</exception>
-    public static async Task<IReadOnlyList<NarrowCell>> AttackAsync(
-        LinkedTables tables, Protection[] protection, double minimumWidth, IFeasibilitySolver solver, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<IReadOnlyList<NarrowCell>>> AttackAsync(IReadOnlyList<ProtectedTables> attacked, IFeasibilitySolver solver, CancellationToken cancellation)
     {
-        HashSet<int> recovered = [.. ExactRecovery.Of(tables, protection)];
-        List<NarrowCell> narrow =
-        [
-            .. from cell in recovered
-               where protection[cell] == Protection.Primary
-               select new NarrowCell(cell, new Interval(tables.Values[cell], tables.Values[cell])),
-        ];
-        double width = Math.Max(minimumWidth, 2 * Tolerance);
-        foreach (int[] cells in Components(tables, protection))
+        var narrow = new List<NarrowCell>[attacked.Count];
+        var asked = new List<(int Table, int[] Cells, FeasibilityProblem Problem)>();
+        for (int table = 0; table < attacked.Count; table++)
         {
-            int[] targets = [.. Enumerable.Range(0, cells.Length).Where(i => protection[cells[i]] == Protection.Primary && !recovered.Contains(cells[i]))];
-            if (targets.Length == 0) continue;
-            IReadOnlyList<Interval> bounds = await solver.BoundAsync(ProblemOf(tables, protection, cells, targets, width), cancellation);
-            for (int i = 0; i < targets.Length; i++)
-                if (bounds[i].Width < width - Tolerance) narrow.Add(new NarrowCell(cells[targets[i]], bounds[i]));
+            (LinkedTables tables, Protection[] protection, double minimumWidth) = attacked[table];
+            HashSet<int> recovered = [.. ExactRecovery.Of(tables, protection)];
+            narrow[table] =
+            [
+                .. from cell in recovered
+                   where protection[cell] == Protection.Primary
+                   select new NarrowCell(cell, new Interval(tables.Values[cell], tables.Values[cell])),
+            ];
+            foreach (int[] cells in Components(tables, protection))
+            {
+                int[] targets = [.. Enumerable.Range(0, cells.Length).Where(i => protection[cells[i]] == Protection.Primary && !recovered.Contains(cells[i]))];
+                if (targets.Length == 0) continue;
+                FeasibilityProblem problem = ProblemOf(tables, protection, cells, targets, WidthOf(minimumWidth));
+                // Where nothing but zeros is known, the true cells may be multiplied by any number: no cell is bounded.
+                if (problem.Known.Any(known => known != 0)) asked.Add((table, cells, problem));
+            }
         }
 
-        return [.. narrow.OrderBy(found => found.Cell)];
+        if (asked.Count == 0) return [.. narrow.Select(Ordered)];
+        IReadOnlyList<IReadOnlyList<Interval>> bounds = await solver.BoundAsync([.. asked.Select(problem => problem.Problem)], cancellation);
+        foreach (((int table, int[] cells, FeasibilityProblem problem), IReadOnlyList<Interval> of) in asked.Zip(bounds))
+            for (int i = 0; i < of.Count; i++)
+                if (of[i].Width < WidthOf(attacked[table].MinimumWidth) - Tolerance) narrow[table].Add(new NarrowCell(cells[problem.Targets[i]], of[i]));
+        return [.. narrow.Select(Ordered)];
+
+        static double WidthOf(double minimumWidth) => Math.Max(minimumWidth, 2 * Tolerance);
+
+        static IReadOnlyList<NarrowCell> Ordered(List<NarrowCell> found) => [.. found.OrderBy(cell => cell.Cell)];
     }
 
     /// <summary>Suppresses until the attack finds nothing: secondary suppression first, then one more cell beside each cell that linear programming still bounds too closely.</summary>
-    /// <param name="tables">The cells and their sums.</param>
-    /// <param name="primary">What the rules say about each cell.</param>
-    /// <param name="minimumWidth">The width that the policy asks for.</param>
+    /// <param name="unprotected">The tables with what the rules say about each cell.</param>
     /// <param name="solver">Solver of linear programs.</param>
     /// <param name="cancellation">Ends the work.</param>
-    /// <returns>What is done with each cell, and the unsafe cells that stay narrow because nothing around them may be suppressed: such tables are not published.</returns>
+    /// <returns>The tables with what is done with each cell, each with the unsafe cells that stay narrow, because nothing around them may be suppressed or
+    /// the number of rounds was not enough: such tables are not published.</returns>
     /// <exception cref="InvalidOperationException">The solver cannot run.</exception>
-    public static async Task<(Protection[] Protection, IReadOnlyList<NarrowCell> Narrow)> ProtectAsync(
-        LinkedTables tables, Protection[] primary, double minimumWidth, IFeasibilitySolver solver, CancellationToken cancellation)
+    public static async Task<IReadOnlyList<(ProtectedTables Tables, IReadOnlyList<NarrowCell> Narrow)>> ProtectAsync(
+        IReadOnlyList<ProtectedTables> unprotected, IFeasibilitySolver solver, CancellationToken cancellation)
     {
-        Protection[] protection = SecondarySuppression.Apply(tables, primary, minimumWidth);
-        while (true)
+        ProtectedTables[] tables =
+            [.. unprotected.Select(table => table with { Protection = SecondarySuppression.Apply(table.Tables, table.Protection, table.MinimumWidth) })];
+        var narrow = new IReadOnlyList<NarrowCell>[tables.Length];
+        int[] open = [.. Enumerable.Range(0, tables.Length)];
+        for (int round = 0; open.Length > 0; round++)
         {
-            IReadOnlyList<NarrowCell> narrow = await AttackAsync(tables, protection, minimumWidth, solver, cancellation);
-            if (narrow.Count == 0) return (protection, narrow);
-            Protection[]? wider = SecondarySuppression.Widen(tables, protection, minimumWidth, narrow.Select(found => found.Cell));
-            if (wider is null) return (protection, narrow);
-            protection = wider;
+            IReadOnlyList<IReadOnlyList<NarrowCell>> found = await AttackAsync([.. open.Select(table => tables[table])], solver, cancellation);
+            for (int i = 0; i < open.Length; i++) narrow[open[i]] = found[i];
+            open = round == MostRounds ? [] : [.. open.Where(TryWiden)];
+        }
+
+        return [.. tables.Zip(narrow)];
+
+        bool TryWiden(int at)
+        {
+            if (narrow[at].Count == 0) return false;
+            (LinkedTables table, Protection[] protection, double width) = tables[at];
+            if (SecondarySuppression.Widen(table, protection, width, narrow[at].Select(found => found.Cell)) is not { } wider) return false;
+            tables[at] = tables[at] with { Protection = wider };
+            return true;
         }
     }
 
     /// <summary>The hidden cells in groups that no sum connects: each is a problem of its own.</summary>
-    internal static IEnumerable<int[]> Components(LinkedTables tables, Protection[] protection)
+    private static IEnumerable<int[]> Components(LinkedTables tables, Protection[] protection)
     {
         int[] leader = [.. Enumerable.Range(0, protection.Length)];
         for (int sum = 0; sum < tables.SumCount; sum++)

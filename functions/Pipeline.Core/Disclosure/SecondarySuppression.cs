@@ -37,7 +37,7 @@ public sealed class SecondarySuppression
             foreach (int sum in tables.Blocks[block])
                 foreach (int cell in tables.CellsOf(sum))
                 {
-                    isDirty[block] |= protection[cell].IsSuppressed();
+                    isDirty[block] |= protection[cell].IsSecret();
                     List<int> blocks = blocksOf[cell] ??= [];
                     if (blocks.Count == 0 || blocks[^1] != block) blocks.Add(block);
                 }
@@ -109,8 +109,8 @@ public sealed class SecondarySuppression
     private List<int> ChooseIn(int[] sums)
     {
         int[] cells = [.. DistinctCellsOf(sums)];
-        var elimination = new Elimination(tables, sums, cell => protection[cell] == Protection.Known);
-        if (minimumWidth > 0) elimination.MarkSmall(cells.Where(cell => protection[cell] == Protection.Primary));
+        var elimination = new Elimination(
+            tables, sums, cell => protection[cell] == Protection.Known, minimumWidth > 0 ? cells.Where(cell => protection[cell] == Protection.Primary) : []);
         List<int> secrets = SecretsOf(elimination, sums, cells);
         var chosen = new List<int>();
         foreach (int cell in cells.Where(cell => protection[cell] == Protection.Published).OrderByDescending(cell => tables.Values[cell]).ThenByDescending(cell => cell))
@@ -135,7 +135,7 @@ public sealed class SecondarySuppression
 
     private List<int> SecretsOf(Elimination elimination, int[] sums, int[] cells)
     {
-        List<int> secrets = [.. cells.Where(cell => protection[cell].IsSuppressed()).Select(elimination.RowOf)];
+        List<int> secrets = [.. cells.Where(cell => protection[cell].IsSecret()).Select(elimination.RowOf)];
         var parts = new List<int>();
         foreach (int sum in sums)
         {

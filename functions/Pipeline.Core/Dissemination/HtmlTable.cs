@@ -24,6 +24,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
             {(table.Withheld is null ? null : Withheld(table.Withheld))}
             {drawing.Svg}{(table.Withheld is null && drawing.Missing is not null ? Missing(drawing.Missing) : null)}
             {(notes.Length == 0 ? null : Notes(notes))}
+            {(table.Withheld is null && cells.Count(IsWithheld) is > 0 and int hidden ? KeptBack(hidden) : null)}
             <p class="from">Source: {References(cells)}</p>
             <div class="more">
             {(cells.Any(cell => cell.Value is not null) ? Data() : null)}
@@ -48,6 +49,15 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
         <p>They exist: they are neither zero nor missing. They are kept back so that nobody can learn anything about a single person from them.</p></div>
         """;
 
+    // What is kept back is said beside the chart too, where nothing is drawn for it.
+    private Html KeptBack(int hidden) =>
+        $"""
+        <p class="note kept-back"><strong>{Numbers.Count(hidden)} of {Numbers.Count(cells.Length)} figures {(hidden == 1 ? "is" : "are")} kept back to protect people</strong> (“withheld” in the data table, not drawn in the chart).
+        Some count so few people that somebody could be recognised; others are kept back only because those could be worked out from them by subtraction. They are neither zero nor missing.</p>
+        """;
+
+    private static bool IsWithheld(ProfileCell cell) => cell.Confidentiality != "F";
+
     private static Html Missing(string reason) => $"""<p class="note">{reason}</p>""";
 
     private static Html Notes(IEnumerable<string> notes) => $"""<p class="note">{string.Join(' ', notes)}</p>""";
@@ -56,7 +66,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
     {
         TableGrid grid = TableGrid.Of(table);
         bool hasOwnSources = grid.Rows.Select(row => string.Join(',', Sources(row.Cells))).Distinct().Count() > 1;
-        bool hasWithheld = cells.Any(cell => cell.Confidentiality != "F"), hasNone = cells.Any(cell => cell is { Value: null, Confidentiality: "F" }), hasGaps = grid.Rows.Any(row => row.Cells.Contains(null));
+        bool hasWithheld = cells.Any(IsWithheld), hasNone = cells.Any(cell => cell is { Value: null, Confidentiality: "F" }), hasGaps = grid.Rows.Any(row => row.Cells.Contains(null));
         return $"""
             <details class="data"{(isOpen ? Open : null)}><summary>Data table</summary>
             <div class="scroll" role="region" aria-label="Data table: {table.Title}" tabindex="0"><table>
@@ -105,7 +115,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
 
     private static Html SourceHeading => $"""<th scope="col">Source</th>""";
 
-    private static Html WithheldKey => $"""<p class="note">“withheld”: the figure exists but could say something about single persons; it is not zero.</p>""";
+    private static Html WithheldKey => $"""<p class="note">“withheld”: the figure exists but could say something about single persons, by itself or by subtraction from others; it is not zero.</p>""";
 
     private static Html Open => $""" open """;
 

@@ -32,7 +32,7 @@ public sealed class Crossings : Indicator
     /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data) =>
         from count in data.RecordsOf(Template)!.Cells
-        select Observe(count.Period, count.Codes, count.Records.Value, [count.Records], count.Persons);
+        select Observe(count.Period, count.Codes, count.Records.Value, [count.Records], count.Group);
 }
 
 /// <summary>People behind the crossings.</summary>
@@ -63,7 +63,7 @@ public sealed class CrossingPersons : Indicator
     /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data) =>
         from count in data.RecordsOf(Crossings.Template)!.Cells
-        select Observe(count.Period, count.Codes, count.Persons, [count.Records], count.Persons);
+        select Observe(count.Period, count.Codes, count.Persons.Value, [count.Records], PersonGroup.Of(count.Persons));
 }
 
 /// <summary>Entries less exits.</summary>
@@ -99,6 +99,7 @@ public sealed class CrossingBalance : Indicator
                let entries = counts.At(all.Period, ["E", .. all.Codes.Skip(1)])
                let exits = counts.At(all.Period, ["X", .. all.Codes.Skip(1)])
                select Observe(
-                   all.Period, [.. all.Codes.Skip(1)], (entries?.Records.Value ?? 0) - (exits?.Records.Value ?? 0), [all.Records], entries?.Persons ?? 0, exits?.Persons ?? 0);
+                   all.Period, [.. all.Codes.Skip(1)], (entries?.Records.Value ?? 0) - (exits?.Records.Value ?? 0), [all.Records],
+                   new[] { entries, exits }.OfType<RecordCount>().Select(count => count.Group));
     }
 }

@@ -11,9 +11,6 @@ internal static class CoreSet
     /// <summary>Victims of trafficking, who are protected more than others.</summary>
     public const string Victims = "G9_VICTIM";
 
-    /// <summary>Smallest number of victims of trafficking that may be published.</summary>
-    public const int MinimumVictims = 11;
-
     // Criminal cases and families have no sex.
     private static readonly string[] WithoutSex = ["G9_CASE", "G12_FAMILY"];
 
@@ -21,8 +18,8 @@ internal static class CoreSet
     public static IEnumerable<string> BySex(Figures figures, int year) =>
         figures.Cells.Where(cell => cell.Year == year && cell.Codes[1] == Codelist.Total && !WithoutSex.Contains(cell.Codes[0])).Select(cell => cell.Codes[0]).Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>The numbers of persons among figures of an indicator; remittances are money.</summary>
-    public static IEnumerable<double> Persons(string indicator, IEnumerable<double> figures) => indicator == "G10" ? [] : figures;
+    /// <summary>The groups of persons in figures of an indicator; remittances are money.</summary>
+    public static IEnumerable<PersonGroup> Persons(string indicator, IEnumerable<PersonGroup> groups) => indicator == "G10" ? [] : groups;
 
     /// <summary>The figure of an indicator for a sex, all destinations together.</summary>
     public static Figure? At(Figures figures, int year, string indicator, string sex) => figures.At(year, indicator, Codelist.Total, sex);
@@ -58,7 +55,6 @@ public sealed class CoreRatio(string code, string name, string definition, strin
     public override int Decimals => 1;
 
     /// <inheritdoc/>
-    public override int MinimumCount => isOfVictims ? CoreSet.MinimumVictims : 0;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Templates => [CoreSet.Template];
@@ -73,16 +69,18 @@ public sealed class CoreRatio(string code, string name, string definition, strin
         where indicator == CoreSet.Victims == isOfVictims
         let ratio = Ratio(data[CoreSet.Template]!, year, indicator)
         where ratio is not null
-        select Observe(year, [indicator], ratio.Value.Value, ratio.Value.From, CoreSet.Persons(indicator, [.. ratio.Value.From.Select(figure => figure.Value), ratio.Value.Others]));
+        select Observe(year, [indicator], ratio.Value.Value, ratio.Value.From, CoreSet.Persons(indicator, [.. ratio.Value.From.Select(PersonGroup.Of), .. ratio.Value.Others]));
 
-    /// <summary>100 × part ÷ whole of an indicator in a year, the persons of the whole who are not the part, and the figures it is made of;
+    /// <summary>100 × part ÷ whole of an indicator in a year, the persons of the whole who are not the part, where it is a part of it, and the figures it is made of;
     /// null where one is missing.</summary>
-    internal (double Value, double Others, Figure[] From)? Ratio(Figures figures, int year, string indicator)
+    internal (double Value, PersonGroup[] Others, Figure[] From)? Ratio(Figures figures, int year, string indicator)
     {
         Figure? above = CoreSet.At(figures, year, indicator, part);
         Figure?[] below = [.. whole.Select(sex => CoreSet.At(figures, year, indicator, sex))];
         double sum = below.Sum(figure => figure?.Value ?? 0);
-        return above is null || below.Contains(null) || sum == 0 ? null : (100 * above.Value / sum, Math.Abs(sum - above.Value), [.. below.OfType<Figure>().Append(above).Distinct()]);
+        if (above is null || below.Contains(null) || sum == 0) return null;
+        bool isPart = whole.Contains(part) || whole is [Codelist.Total];
+        return (100 * above.Value / sum, isPart ? [PersonGroup.Rest(Figures.Sum(below!), above)] : [], [.. below.OfType<Figure>().Append(above).Distinct()]);
     }
 }
 
@@ -111,7 +109,6 @@ public sealed class Feminisation(CoreRatio share, string code, string name) : In
     public override int Decimals => 2;
 
     /// <inheritdoc/>
-    public override int MinimumCount => share.MinimumCount;
 
     /// <inheritdoc/>
     public override IReadOnlyList<string> Templates => share.Templates;
@@ -130,7 +127,7 @@ public sealed class Feminisation(CoreRatio share, string code, string name) : In
                 (double after, _, Figure[] of) = share.Ratio(figures, year, series.Key)!.Value;
                 (double earlier, _, Figure[] from) = share.Ratio(figures, YearOf(before), series.Key)!.Value;
                 Figure[] all = [.. from, .. of];
-                yield return Observe(year, [series.Key], Math.Round(after - earlier, PercentDecimals, MidpointRounding.AwayFromZero), all, CoreSet.Persons(series.Key, all.Select(figure => figure.Value)));
+                yield return Observe(year, [series.Key], Math.Round(after - earlier, PercentDecimals, MidpointRounding.AwayFromZero), all, CoreSet.Persons(series.Key, all.Select(PersonGroup.Of)));
             }
 
         static int YearOf(Observation observation) => int.Parse(observation.Period, System.Globalization.CultureInfo.InvariantCulture);

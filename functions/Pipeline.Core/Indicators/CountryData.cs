@@ -75,6 +75,10 @@ public sealed class CountryData
     /// <summary>The submissions behind all cubes.</summary>
     public IReadOnlyList<Source> Sources => sources;
 
+    /// <summary>All counts as disclosure control needs them.</summary>
+    public IEnumerable<CountTable> Counts =>
+        figures.Values.Select(item => item.Counts).Concat(records.Values.SelectMany(item => item.Counts)).Concat(personTables.Values.SelectMany(item => item.Counts));
+
     /// <summary>The figures on a template, or null where the country has none.</summary>
     public Figures? this[string template] => figures.GetValueOrDefault(template);
 

@@ -14,9 +14,6 @@ public sealed class DoctorateShare(string code, string name, string definition, 
     /// <summary>Template of the data.</summary>
     internal const string Template = "doctorate-holders";
 
-    /// <summary>Smallest number of highly skilled persons that may be published: their own, named policy.</summary>
-    internal const int MinimumHolders = 10;
-
     /// <inheritdoc/>
     public override string Code => code;
 
@@ -36,9 +33,6 @@ public sealed class DoctorateShare(string code, string name, string definition, 
     public override int Decimals => 1;
 
     /// <inheritdoc/>
-    public override int MinimumCount => MinimumHolders;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Templates => [Template];
 
     /// <inheritdoc/>
@@ -55,7 +49,7 @@ public sealed class DoctorateShare(string code, string name, string definition, 
             Figure? cohort = figures.At(year, [data.Country, Codelist.Total, .. codes]), stayed = figures.At(year, [data.Country, data.Country, .. codes]);
             if (cohort is not { Value: > 0 } || stayed is null) continue;
             double movers = cohort.Value - stayed.Value;
-            yield return Observe(year, [.. Named(codes)], 100 * (ofStayers ? stayed.Value : movers) / cohort.Value, [cohort, stayed], stayed.Value, movers);
+            yield return Observe(year, [.. Named(codes)], 100 * (ofStayers ? stayed.Value : movers) / cohort.Value, [cohort, stayed], PersonGroup.Of(stayed), PersonGroup.Rest(cohort, stayed));
         }
     }
 
@@ -85,9 +79,6 @@ public sealed class BrainGain : Indicator
     public override string Unit => "persons";
 
     /// <inheritdoc/>
-    public override int MinimumCount => DoctorateShare.MinimumHolders;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Templates => [DoctorateShare.Template];
 
     /// <inheritdoc/>
@@ -105,7 +96,7 @@ public sealed class BrainGain : Indicator
                where residents is not null && cohort is not null && stayed is not null
                let arrived = residents.Value - stayed.Value
                let left = cohort.Value - stayed.Value
-               select Observe(year, [sex.Id], arrived - left, [residents, cohort, stayed], arrived, left);
+               select Observe(year, [sex.Id], arrived - left, [residents, cohort, stayed], PersonGroup.Rest(residents, stayed), PersonGroup.Rest(cohort, stayed));
 
         Figure? At(string doctorate, string residence, int year, string sex) => figures.At(year, doctorate, residence, Codelist.Total, Codelist.Total, sex);
     }

@@ -9,13 +9,18 @@ namespace Pipeline.Core.Indicators;
 /// <param name="Value">Count or sum.</param>
 /// <param name="Status">OBS_STATUS.</param>
 /// <param name="Sources">Places in the build's list of submissions.</param>
-public sealed record Figure(double Value, string Status, IReadOnlyList<int> Sources);
+public sealed record Figure(double Value, string Status, IReadOnlyList<int> Sources)
+{
+    /// <summary>Names of the cells of a <see cref="CountTable"/> that it is made of; none where it was not looked up in one.</summary>
+    public IReadOnlyList<string> Cells { get; init; } = [];
+}
 
 /// <summary>Looks figures of one country up in a merged cube; a total that no file gives is the sum of its parts where they are complete.</summary>
 public sealed class Figures
 {
     private readonly Dictionary<string, Figure> cells = new(StringComparer.Ordinal);
     private readonly List<(int Year, string[] Codes)> given = [];
+    private readonly string dataset;
     private readonly Codelist[] codelists;
     private readonly SortedSet<string>[] present;
     private readonly Lazy<IReadOnlyList<(int Year, string[] Codes, Figure Figure)>> all;
@@ -27,12 +32,13 @@ public sealed class Figures
     /// <param name="places">For each source of the cube its place in the build's list of submissions.</param>
     public Figures(Cube cube, Template template, string country, IReadOnlyList<int> places)
     {
+        dataset = template.Id;
         codelists = [.. template.Dimensions.Skip(2).Select(dimension => dimension.Codelist!)];
         present = [.. codelists.Select(_ => new SortedSet<string>(StringComparer.Ordinal))];
         var years = new SortedSet<int>();
         foreach (Cell cell in cube.Cells.Where(cell => cell.Codes[0] == country))
         {
-            cells.Add(Key(cell.Codes.Skip(1)), new Figure(cell.Value, cell.Status, [.. cell.Sources.Select(source => places[source])]));
+            cells.Add(Key(cell.Codes.Skip(1)), new Figure(cell.Value, cell.Status, [.. cell.Sources.Select(source => places[source])]) { Cells = [NameOf(cell.Codes[1], cell.Codes.Skip(2))] });
             int year = int.Parse(cell.Codes[1], CultureInfo.InvariantCulture);
             years.Add(year);
             given.Add((year, [.. cell.Codes.Skip(2)]));
@@ -63,7 +69,7 @@ public sealed class Figures
             int place = codelists[i].IndexOf(codes[i]);
             Dictionary<int, Figure> figures = [];
             IReadOnlyList<int> parts = codelists[i].PartsOf(place, part => Find(i, part), out bool isComplete);
-            if (isComplete) return Sum([.. parts.Select(part => figures[part])]);
+            if (isComplete) return Sum([.. parts.Select(part => figures[part])]) with { Cells = [NameOf(Text(year), codes)] };
 
             bool Find(int dimension, int part)
             {
@@ -82,6 +88,14 @@ public sealed class Figures
     /// <remarks>For templates whose classifications are long and mostly not crossed, where <see cref="Combinations"/> would be a great many empty cells.</remarks>
     public IReadOnlyList<(int Year, string[] Codes, Figure Figure)> Cells => all.Value;
 
+    /// <summary>The cells as disclosure control needs them.</summary>
+    public CountTable Counts => new(
+        dataset, "", [.. codelists.Select(codelist => codelist.Id)],
+        [.. Cells.Select(cell => new CountCell(Text(cell.Year), cell.Codes, cell.Figure.Value, cell.Figure.Value, cell.Figure.Sources))]);
+
+    /// <summary>The name of a cell in <see cref="Counts"/>.</summary>
+    public string NameOf(string year, IEnumerable<string> codes) => CountTable.Key(dataset, "", year, codes);
+
     // At adds up along one dimension at a time.
     private IEnumerable<string[]> Above(string[] codes) =>
         from i in Enumerable.Range(0, codes.Length)
@@ -98,7 +112,8 @@ public sealed class Figures
     }
 
     /// <summary>The sum of figures: estimated or provisional where one of them is.</summary>
-    public static Figure Sum(IReadOnlyList<Figure> parts) => new(parts.Sum(part => part.Value), StatusOf(parts), SourcesOf(parts));
+    public static Figure Sum(IReadOnlyList<Figure> parts) =>
+        new(parts.Sum(part => part.Value), StatusOf(parts), SourcesOf(parts)) { Cells = [.. parts.SelectMany(part => part.Cells).Distinct()] };
 
     /// <summary>OBS_STATUS of what is computed from several figures: that of the first that is not normal.</summary>
     public static string StatusOf(IEnumerable<Figure> figures) => figures.Select(figure => figure.Status).FirstOrDefault(status => status != "A") ?? "A";

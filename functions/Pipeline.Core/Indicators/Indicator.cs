@@ -38,10 +38,7 @@ public abstract class Indicator
     /// <summary>Names of the dimensions, each with the code list of the same id.</summary>
     public abstract IReadOnlyList<string> Dimensions { get; }
 
-    /// <summary>Smallest number of persons that may be published, where it is higher than the disclosure policy's.</summary>
-    public virtual int MinimumCount => 0;
-
-    /// <summary>Whether it already says something that there is a figure for a cell, as on a list: where its table is withheld, no cell is named either.</summary>
+    /// <summary>Whether it already says something that there is a figure for a cell, as on a list: where one of its figures is withheld, no cell is named either.</summary>
     public virtual bool IsTellingByPresence => false;
 
     /// <summary>Computes the figures of all years; nothing where the data do not suffice.</summary>
@@ -52,23 +49,29 @@ public abstract class Indicator
     /// <param name="codes">One code for each dimension.</param>
     /// <param name="value">The figure.</param>
     /// <param name="from">What it was computed from.</param>
-    /// <param name="counts">The numbers of persons that could be told from it; zeros do not count.</param>
-    protected Observation Observe(int year, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) =>
-        Observe(year.ToString(System.Globalization.CultureInfo.InvariantCulture), codes, value, from, counts);
+    /// <param name="persons">The groups of persons whose numbers could be told from it; none where it is not about persons.</param>
+    protected Observation Observe(int year, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<PersonGroup> persons) =>
+        Observe(year.ToString(System.Globalization.CultureInfo.InvariantCulture), codes, value, from, persons);
 
     /// <summary>A figure of a period.</summary>
     /// <param name="period">Reference period: a year or a month, <c>2019-07</c>.</param>
     /// <param name="codes">One code for each dimension.</param>
     /// <param name="value">The figure.</param>
     /// <param name="from">What it was computed from.</param>
-    /// <param name="counts">The numbers of persons that could be told from it; zeros do not count.</param>
-    protected Observation Observe(string period, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<double> counts) => new(
-        Code,
-        period,
-        codes,
-        Unit == "%" ? Math.Round(value, PercentDecimals, MidpointRounding.AwayFromZero) : value,
-        Figures.StatusOf(from),
-        "F",
-        Figures.SourcesOf(from),
-        counts.Where(count => count > 0).Cast<double?>().DefaultIfEmpty(null).Min());
+    /// <param name="persons">The groups of persons whose numbers could be told from it; none where it is not about persons.</param>
+    protected Observation Observe(string period, IReadOnlyList<string> codes, double value, IReadOnlyList<Figure> from, params IEnumerable<PersonGroup> persons)
+    {
+        PersonGroup[] groups = [.. persons];
+        string[] cells = [.. groups.SelectMany(group => group.Cells).Distinct()];
+        return new(
+            Code,
+            period,
+            codes,
+            Unit == "%" ? Math.Round(value, PercentDecimals, MidpointRounding.AwayFromZero) : value,
+            Figures.StatusOf(from),
+            "F",
+            Figures.SourcesOf(from),
+            groups.Select(group => group.Count).Where(count => count > 0).Cast<double?>().DefaultIfEmpty(null).Min(),
+            cells.Length == 0 ? null : new Basis(cells, [.. groups.Select(group => group.Remainder).OfType<Remainder>()]));
+    }
 }

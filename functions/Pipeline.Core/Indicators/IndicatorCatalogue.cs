@@ -72,5 +72,6 @@ public static class IndicatorCatalogue
                 .SelectMany(indicator => indicator.Compute(data)
                     .OrderBy(observation => string.Join('|', observation.Codes), StringComparer.Ordinal)
                     .ThenBy(observation => observation.Period, StringComparer.Ordinal)),
-        ]);
+        ],
+        [.. data.Counts]);
 }

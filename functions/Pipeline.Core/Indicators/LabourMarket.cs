@@ -43,10 +43,10 @@ public sealed class LongTermUnemploymentRate : Indicator
                let longTerm = At("UNE_LT", year, sex.Id)
                let rate = At("UNE_LTR", year, sex.Id)
                let observation = longTerm is not null && active is { Value: > 0 }
-                   ? Observe(year, [sex.Id], 100 * longTerm.Value / active.Value, [longTerm, active], longTerm.Value, active.Value - longTerm.Value)
+                   ? Observe(year, [sex.Id], 100 * longTerm.Value / active.Value, [longTerm, active], PersonGroup.Of(longTerm), PersonGroup.Rest(active, longTerm))
                    : rate is null ? null
                    // Whoever knows the active population can tell the persons behind a rate that came without them.
-                   : Observe(year, [sex.Id], rate.Value, [rate], active is null ? [] : [rate.Value / 100 * active.Value])
+                   : Observe(year, [sex.Id], rate.Value, [rate], active is null ? [] : [PersonGroup.Number(rate.Value / 100 * active.Value)])
                where observation is not null
                select observation;
 
@@ -87,7 +87,7 @@ public sealed class VacanciesPerUnemployed : Indicator
     /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data) =>
         from ratio in Ratios(data[LongTermUnemploymentRate.Template]!)
-        let observation = Observe(ratio.Year, [ratio.Occupation], ratio.Value, [ratio.Vacancies, ratio.Unemployed], ratio.Unemployed.Value)
+        let observation = Observe(ratio.Year, [ratio.Occupation], ratio.Value, [ratio.Vacancies, ratio.Unemployed], PersonGroup.Of(ratio.Unemployed))
         select double.IsFinite(ratio.Value) ? observation : observation with { Value = null, Status = "M" };
 
     /// <summary>The ratios that are defined; infinite where there are vacancies and nobody unemployed.</summary>
@@ -155,7 +155,7 @@ public sealed class ShortageList(double threshold = ShortageList.DefaultThreshol
                     [national.Count > 0 ? "national" : "computed", occupation],
                     place + 1,
                     [.. ratio is null ? [] : new[] { ratio.Vacancies, ratio.Unemployed }, .. national[occupation].Select(entry => new Figure(1, "A", entry.Sources))],
-                    ratio?.Unemployed.Value ?? 0);
+                    ratio is null ? [] : [PersonGroup.Of(ratio.Unemployed)]);
         }
     }
 

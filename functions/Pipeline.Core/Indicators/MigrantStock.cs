@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Core.Codelists;
 
 namespace Pipeline.Core.Indicators;
@@ -41,7 +42,7 @@ public sealed class MigrantStock : Indicator
     /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data) =>
         from cell in Cells(data[Template]!)
-        select Observe(cell.Year, cell.Codes, cell.Figure.Value, [cell.Figure], cell.Figure.Value);
+        select Observe(cell.Year, cell.Codes, cell.Figure.Value, [cell.Figure], PersonGroup.Of(cell.Figure));
 
     /// <summary>The cells of the stock, with the remainder of unnamed origins.</summary>
     internal static IEnumerable<(int Year, string[] Codes, Figure Figure)> Cells(Figures stock)
@@ -60,7 +61,10 @@ public sealed class MigrantStock : Indicator
 
             foreach (((string sex, string age), double sum) in named)
                 if ((Remainder(stock.At(year, sex, age, Codelist.Total), sum) ?? stock.At(year, sex, age, Codelist.Other)) is { } other)
-                    yield return (year, [sex, age, Codelist.Other], other);
+                {
+                    string[] codes = [sex, age, Codelist.Other];
+                    yield return (year, codes, other with { Cells = [stock.NameOf(year.ToString(CultureInfo.InvariantCulture), codes)] });
+                }
         }
     }
 
@@ -102,7 +106,7 @@ public sealed class MigrantShare : Indicator
         from cell in MigrantStock.Cells(data[MigrantStock.Template]!)
         let population = data["population"]!.At(cell.Year, cell.Codes[0], cell.Codes[1])
         where population is { Value: > 0 }
-        select Observe(cell.Year, cell.Codes, 100 * cell.Figure.Value / population.Value, [cell.Figure, population], cell.Figure.Value, population.Value - cell.Figure.Value);
+        select Observe(cell.Year, cell.Codes, 100 * cell.Figure.Value / population.Value, [cell.Figure, population], PersonGroup.Of(cell.Figure), PersonGroup.Rest(population, cell.Figure));
 }
 
 /// <summary>Change of the migrant stock since the previous year that has a figure.</summary>
@@ -132,7 +136,8 @@ public sealed class MigrantStockChange : Indicator
     /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data) =>
         from pair in Pairs(data[MigrantStock.Template]!)
-        select Observe(pair.To, pair.Codes, pair.After.Value - pair.Before.Value, [pair.Before, pair.After], pair.Before.Value, pair.After.Value);
+        select Observe(pair.To, pair.Codes, pair.After.Value - pair.Before.Value, [pair.Before, pair.After],
+            PersonGroup.Of(pair.Before), PersonGroup.Of(pair.After));
 
     /// <summary>Each cell of the stock beside the same cell of the last year before that has a figure for it.</summary>
     /// <remarks>Which origins the others are depends on which are named: they are the same others only where the same origins are named in both years.</remarks>
@@ -186,5 +191,6 @@ public sealed class MigrantStockGrowth : Indicator
         from pair in MigrantStockChange.Pairs(data[MigrantStock.Template]!)
         where pair.Before.Value > 0 && pair.After.Value > 0
         select Observe(
-            pair.To, pair.Codes, 100 * Math.Log(pair.After.Value / pair.Before.Value) / (pair.To - pair.From), [pair.Before, pair.After], pair.Before.Value, pair.After.Value);
+            pair.To, pair.Codes, 100 * Math.Log(pair.After.Value / pair.Before.Value) / (pair.To - pair.From), [pair.Before, pair.After],
+            PersonGroup.Of(pair.Before), PersonGroup.Of(pair.After));
 }

@@ -19,6 +19,8 @@ public sealed class PersonFigures
 {
     private readonly Dictionary<string, List<PersonCell>> byMeasure = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Figure> byCell = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, SortedSet<string>> variablesOf = new(StringComparer.Ordinal);
+    private readonly string dataset;
 
     /// <summary>Indexes a cube of persons.</summary>
     /// <param name="cube">A cube with the dimensions of <see cref="PersonCube"/>.</param>
@@ -26,18 +28,40 @@ public sealed class PersonFigures
     /// <param name="places">For each source of the cube its place in the build's list of submissions.</param>
     public PersonFigures(Cube cube, string country, IReadOnlyList<int> places)
     {
+        dataset = cube.Template;
+        foreach (Cell cell in cube.Cells.Where(cell => cell.Codes[0] == country))
+        {
+            if (!variablesOf.TryGetValue(cell.Codes[2], out SortedSet<string>? variables)) variablesOf.Add(cell.Codes[2], variables = new(StringComparer.Ordinal));
+            for (int i = 3; i < 7; i += 2)
+                if (cell.Codes[i] != Codelist.Total) variables.Add(cell.Codes[i]);
+        }
+
         foreach (Cell cell in cube.Cells.Where(cell => cell.Codes[0] == country))
         {
             var codes = new Dictionary<string, string>(StringComparer.Ordinal);
             for (int i = 3; i < 7; i += 2)
                 if (cell.Codes[i] != Codelist.Total) codes.Add(cell.Codes[i], cell.Codes[i + 1]);
-            var figure = new Figure(cell.Value, cell.Status, [.. cell.Sources.Select(source => places[source])]);
+            var figure = new Figure(cell.Value, cell.Status, [.. cell.Sources.Select(source => places[source])])
+            {
+                Cells = [CountTable.Key(cube.Template, cell.Codes[2], cell.Codes[1], variablesOf[cell.Codes[2]].Select(variable => codes.GetValueOrDefault(variable, Codelist.Total)))],
+            };
             var found = new PersonCell(int.Parse(cell.Codes[1], CultureInfo.InvariantCulture), codes, figure);
             if (!byMeasure.TryGetValue(cell.Codes[2], out List<PersonCell>? cells)) byMeasure.Add(cell.Codes[2], cells = []);
             cells.Add(found);
             byCell.Add(Key(found.Year, cell.Codes[2], codes), figure);
         }
     }
+
+    /// <summary>The counts of each measure as disclosure control needs them.</summary>
+    public IEnumerable<CountTable> Counts =>
+        from measure in byMeasure
+        select new CountTable(
+            dataset, measure.Key, [.. variablesOf[measure.Key]],
+            [
+                .. measure.Value.Select(cell => new CountCell(
+                    cell.Year.ToString(CultureInfo.InvariantCulture), [.. variablesOf[measure.Key].Select(variable => cell[variable])],
+                    cell.Figure.Value, cell.Figure.Value, cell.Figure.Sources)),
+            ]);
 
     /// <summary>The cells of a measure.</summary>
     public IReadOnlyList<PersonCell> Of(string measure) => byMeasure.GetValueOrDefault(measure) ?? [];

@@ -44,7 +44,7 @@ public class PersonIndicator(string template, string measure, string code, strin
     }
 
     /// <summary>The figure of a cell.</summary>
-    protected virtual Observation Of(PersonFigures persons, PersonCell cell) => Observe(cell.Year, CodesOf(cell), cell.Figure.Value, [cell.Figure], cell.Figure.Value);
+    protected virtual Observation Of(PersonFigures persons, PersonCell cell) => Observe(cell.Year, CodesOf(cell), cell.Figure.Value, [cell.Figure], PersonGroup.Of(cell.Figure));
 
     /// <summary>The codes of a cell in the order of the dimensions.</summary>
     protected string[] CodesOf(PersonCell cell) => [.. dimensions.Select(dimension => cell[dimension])];

@@ -29,7 +29,6 @@ public sealed record Operand(
 /// <param name="Decimals">Decimals with which a figure is shown.</param>
 /// <param name="CountsPersons">Whether <paramref name="Of"/> and <paramref name="Less"/> count persons, so that small counts are protected.</param>
 /// <param name="PerIsWhole">Whether <paramref name="Per"/> counts all the persons of whom <paramref name="Of"/> counts some, so that it tells of the rest too.</param>
-/// <param name="MinimumCount">Smallest number of persons that may be published, where it is higher than the policy's.</param>
 public sealed record IndicatorEntry(
     string Code,
     string Name,
@@ -46,8 +45,7 @@ public sealed record IndicatorEntry(
     string Version = "1.0",
     int Decimals = 0,
     bool CountsPersons = true,
-    bool PerIsWhole = false,
-    int MinimumCount = 0);
+    bool PerIsWhole = false);
 
 /// <summary>An indicator that takes figures of a template as they are, their difference or their ratio, as an entry says.</summary>
 public sealed class TabulatedIndicator : Indicator
@@ -110,9 +108,6 @@ public sealed class TabulatedIndicator : Indicator
     public override int Decimals => entry.Decimals;
 
     /// <inheritdoc/>
-    public override int MinimumCount => entry.MinimumCount;
-
-    /// <inheritdoc/>
     public override IReadOnlyList<string> Templates { get; }
 
     /// <inheritdoc/>
@@ -127,8 +122,14 @@ public sealed class TabulatedIndicator : Indicator
             if (taken is null || (less is not null && subtracted is null) || (per is not null && whole is not { Value: not 0 })) continue;
             double value = entry.Times * (taken.Value - (subtracted?.Value ?? 0)) / (whole?.Value ?? 1);
             Figure[] from = [.. new[] { taken, subtracted, whole }.OfType<Figure>()];
-            double rest = entry.PerIsWhole ? whole!.Value - taken.Value : 0;
-            yield return Observe(year, codes, value, from, entry.CountsPersons ? [taken.Value, subtracted?.Value ?? 0, rest] : []);
+            yield return Observe(year, codes, value, from, entry.CountsPersons ? Groups() : []);
+
+            IEnumerable<PersonGroup> Groups()
+            {
+                yield return PersonGroup.Of(taken);
+                if (subtracted is not null) yield return PersonGroup.Of(subtracted);
+                if (entry.PerIsWhole) yield return PersonGroup.Rest(whole!, taken);
+            }
         }
     }
 

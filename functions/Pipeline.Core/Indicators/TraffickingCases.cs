@@ -2,42 +2,33 @@ using Pipeline.Core.Tabulation;
 
 namespace Pipeline.Core.Indicators;
 
-/// <summary>Indicators on trafficking cases. A figure rests on at least eleven persons (k = 11 of the CTDC files; "fewer than 10" also occurs in its texts, eleven is the safer).</summary>
+/// <summary>Indicators on trafficking cases.</summary>
 public static class TraffickingCases
 {
     /// <summary>Template under whose name the persons are counted.</summary>
     internal const string Template = "vot-screening";
-
-    /// <summary>Smallest number of persons behind a figure.</summary>
-    internal const int Minimum = 11;
 
     private const string Several = " A person with several is counted in each, and once in the total.";
 
     /// <summary>The indicators, in the order in which they are shown.</summary>
     public static IReadOnlyList<Indicator> All { get; } =
     [
-        new Count(CaseTabulation.Screened, "VOT_SCREENED", "Persons screened",
+        new PersonIndicator(Template, CaseTabulation.Screened, "VOT_SCREENED", "Persons screened",
             "Persons interviewed in the year as possible victims of trafficking who consent to the use of their data, by the identification of the year's last interview (act, means and purpose of article 3 of the Palermo Protocol).",
             "gender", "ctdc_age_band", "identification"),
-        new Count(CaseTabulation.Victims, "VOT_CASELOAD", "Victims of trafficking identified",
+        new PersonIndicator(Template, CaseTabulation.Victims, "VOT_CASELOAD", "Victims of trafficking identified",
             "Persons identified in the year as victims of trafficking by article 3 of the Palermo Protocol. Age is the age at registration." + Several,
             "gender", "ctdc_age_band", "citizenship", "exploitation_country", "exploitation_type", "means_of_control", "nace2", "recruiter_relation"),
-        new Count(CaseTabulation.Assisted, "VOT_ASSISTED", "Persons assisted",
+        new PersonIndicator(Template, CaseTabulation.Assisted, "VOT_ASSISTED", "Persons assisted",
             "Persons for whom direct assistance, movement or reintegration assistance began in the year." + Several,
             "gender", "ctdc_age_band", "assistance_service"),
         new AssistanceCoverage(),
         new DaysToAssistance(),
-        new Count(CaseTabulation.Outcomes, "VOT_REINTEGRATION_OUTCOME", "Outcome of reintegration",
+        new PersonIndicator(Template, CaseTabulation.Outcomes, "VOT_REINTEGRATION_OUTCOME", "Outcome of reintegration",
             "Persons by the latest outcome of their reintegration, in the year of that outcome.",
             "gender", "reintegration_outcome"),
         new ReintegrationSuccess(),
     ];
-
-    private sealed class Count(string measure, string code, string name, string definition, params string[] dimensions)
-        : PersonIndicator(Template, measure, code, name, definition, dimensions)
-    {
-        public override int MinimumCount => Minimum;
-    }
 }
 
 /// <summary>Victims who were assisted.</summary>
@@ -54,13 +45,10 @@ public sealed class AssistanceCoverage() : PersonIndicator(TraffickingCases.Temp
     public override int Decimals => 1;
 
     /// <inheritdoc/>
-    public override int MinimumCount => TraffickingCases.Minimum;
-
-    /// <inheritdoc/>
     protected override Observation Of(PersonFigures persons, PersonCell cell)
     {
         Figure victims = persons.At(cell.Year, CaseTabulation.Victims, cell.Codes.Where(code => code.Key == "gender"))!;
-        return Observe(cell.Year, CodesOf(cell), 100 * cell.Figure.Value / victims.Value, [cell.Figure, victims], cell.Figure.Value, victims.Value - cell.Figure.Value);
+        return Observe(cell.Year, CodesOf(cell), 100 * cell.Figure.Value / victims.Value, [cell.Figure, victims], PersonGroup.Of(cell.Figure), PersonGroup.Rest(victims, cell.Figure));
     }
 }
 
@@ -78,13 +66,10 @@ public sealed class DaysToAssistance() : PersonIndicator(TraffickingCases.Templa
     public override int Decimals => 1;
 
     /// <inheritdoc/>
-    public override int MinimumCount => TraffickingCases.Minimum;
-
-    /// <inheritdoc/>
     protected override Observation Of(PersonFigures persons, PersonCell cell)
     {
         Figure timed = persons.At(cell.Year, CaseTabulation.Timed, cell.Codes)!;
-        return Observe(cell.Year, CodesOf(cell), cell.Figure.Value / timed.Value, [cell.Figure, timed], timed.Value);
+        return Observe(cell.Year, CodesOf(cell), cell.Figure.Value / timed.Value, [cell.Figure, timed], PersonGroup.Of(timed));
     }
 }
 
@@ -104,17 +89,17 @@ public sealed class ReintegrationSuccess() : PersonIndicator(TraffickingCases.Te
     public override int Decimals => 1;
 
     /// <inheritdoc/>
-    public override int MinimumCount => TraffickingCases.Minimum;
-
-    /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data)
     {
         PersonFigures persons = data.PersonsOf(TraffickingCases.Template)!;
         foreach (PersonCell all in persons.Of(Measure).Where(cell => cell.Codes.Keys.All(Dimensions.Contains)))
         {
             Figure[] good = [.. Good.Select(code => Outcome(all, code)).OfType<Figure>()];
-            double succeeded = good.Sum(figure => figure.Value), ended = all.Figure.Value - (Outcome(all, "ONGOING")?.Value ?? 0);
-            if (ended > 0) yield return Observe(all.Year, CodesOf(all), 100 * succeeded / ended, [all.Figure, .. good], succeeded, ended - succeeded);
+            Figure[] ongoing = [.. new[] { Outcome(all, "ONGOING") }.OfType<Figure>()];
+            double succeeded = good.Sum(figure => figure.Value), ended = all.Figure.Value - ongoing.Sum(figure => figure.Value);
+            if (ended > 0)
+                yield return Observe(
+                    all.Year, CodesOf(all), 100 * succeeded / ended, [all.Figure, .. good], [.. good.Select(PersonGroup.Of), PersonGroup.Rest(all.Figure, [.. good, .. ongoing])]);
         }
 
         Figure? Outcome(PersonCell all, string code) => persons.At(all.Year, Measure, all.Codes.Append(new("reintegration_outcome", code)));

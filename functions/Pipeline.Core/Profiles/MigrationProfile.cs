@@ -1,4 +1,5 @@
 using Pipeline.Core.Disclosure;
+using Pipeline.Core.Indicators;
 using Pipeline.Core.Tabulation;
 
 namespace Pipeline.Core.Profiles;
@@ -172,6 +173,23 @@ public sealed record MigrationProfile(
             }),
         ],
     };
+
+    /// <summary>Keys (<see cref="Observation.Key"/>) of the figures whose values a reader of this version gets: from its pages and files, or from the figures beside it.</summary>
+    /// <param name="computed">All figures that were computed.</param>
+    /// <param name="published">The figures that are published with the profile.</param>
+    public IReadOnlySet<string> Shows(ObservationSet computed, ObservationSet published)
+    {
+        HashSet<string> shown = [.. published.Observations.Where(observation => observation.Value is not null).Select(observation => observation.Key)];
+        shown.UnionWith(Changes.Where(change => change.After is not null).Select(change => $"{change.Indicator}|{change.Period}|{string.Join('|', change.Codes)}"));
+        HashSet<string> ids =
+        [
+            .. from cell in Sections.SelectMany(section => section.Tables).SelectMany(table => table.Rows).SelectMany(row => row.Cells).Concat(Headlines.Select(headline => headline.Cell))
+               where cell?.Value is not null
+               select cell.Id,
+        ];
+        shown.UnionWith(computed.Observations.Where(observation => ids.Contains(ProfileAssembly.ObservationId(Country, Year, Version, observation))).Select(observation => observation.Key));
+        return shown;
+    }
 
     /// <summary>The same version with one of its tables or lists only, or null where it has none of this id.</summary>
     public MigrationProfile? Only(string table)

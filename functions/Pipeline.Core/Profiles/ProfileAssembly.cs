@@ -15,6 +15,8 @@ namespace Pipeline.Core.Profiles;
 /// <param name="withheld">The tables that were withheld.</param>
 public sealed class ProfileAssembly(ProfileTemplate template, int year, int version, ObservationSet figures, IReadOnlyList<WithheldTable> withheld)
 {
+    private const string AllWithheld = "Withheld: some of these figures rest on very few persons, and the others would give them away.";
+
     private readonly Dictionary<string, int> versions = [];
     private readonly ILookup<string, Observation> byIndicator = figures.Observations.ToLookup(observation => observation.Indicator);
 
@@ -50,7 +52,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             ProfileStatus.Draft,
             template.Title.Replace("{country}", name, StringComparison.Ordinal).Replace("{year}", Text(year), StringComparison.Ordinal),
             $"{template.Id}@{template.Version}",
-            $"{policy.Id}@{policy.Version}",
+            policy.Reference,
             [.. template.Headlines.Select(HeadlineOf).OfType<Headline>()],
             [.. sections.Where(section => section.Tables.Count + section.Lists!.Count + section.Texts!.Count > 0)],
             [.. IndicatorCatalogue.All.Where(indicator => byIndicator.Contains(indicator.Code) && (!template.IsComparison || tables.Any(table => table.Indicator == indicator.Code)))
@@ -107,7 +109,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         if (table.Chart == Chart.List) rows = rows.OrderBy(row => row.Cells[^1]?.Value);
         ProfileRow[] all = [.. rows];
         return all.Length == 0 || IsOnlyTotals(table, all) ? null : new ProfileTable(
-            table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason,
+            table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason ?? (IsEmpty(all) ? AllWithheld : null),
             [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)]);
 
         bool IsShown(int dimension, string code) => table.Depth switch
@@ -116,6 +118,13 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             Depth.Finest => !coarser[dimension].Contains(code),
             _ => true,
         };
+    }
+
+    // Zeros are published and so may be the total, but a breakdown of nothing else says nothing.
+    private static bool IsEmpty(ProfileRow[] rows)
+    {
+        ProfileCell[] cells = [.. rows.Where(row => row.Codes.Count == 0 || row.Codes.Any(code => code != Codelist.Total)).SelectMany(row => row.Cells).OfType<ProfileCell>()];
+        return cells.Any(cell => cell.Confidentiality != "F") && cells.All(cell => cell.Confidentiality != "F" || cell.Value == 0);
     }
 
     // A breakdown of which no file gives a part says no more than the total does; a trend of the total is worth showing.

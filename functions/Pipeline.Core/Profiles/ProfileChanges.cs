@@ -14,16 +14,16 @@ public static class ProfileChanges
     /// <summary>The cells that were added, revised or dropped, in the order of the figures; withheld cells differ only in being withheld.</summary>
     public static IReadOnlyList<Change> Between(ObservationSet before, ObservationSet after)
     {
-        Dictionary<string, Observation> old = before.Observations.ToDictionary(Key);
-        Dictionary<string, Observation> now = after.Observations.ToDictionary(Key);
+        Dictionary<string, Observation> old = before.Observations.ToDictionary(observation => observation.Key);
+        Dictionary<string, Observation> now = after.Observations.ToDictionary(observation => observation.Key);
         return
         [
             .. from observation in after.Observations
-               let earlier = old.GetValueOrDefault(Key(observation))
+               let earlier = old.GetValueOrDefault(observation.Key)
                where earlier is null || earlier.Value != observation.Value
                select ChangeOf(observation, earlier?.Value, observation.Value, earlier is null ? NewFigure : ReasonOf(earlier, observation)),
             .. from observation in before.Observations
-               where !now.ContainsKey(Key(observation))
+               where !now.ContainsKey(observation.Key)
                select ChangeOf(observation, observation.Value, null, NoLongerSubmitted),
         ];
 
@@ -37,6 +37,4 @@ public static class ProfileChanges
 
     private static Change ChangeOf(Observation observation, double? before, double? after, string reason) =>
         new(observation.Indicator, observation.Codes, observation.Period, before, after, reason);
-
-    private static string Key(Observation observation) => $"{observation.Indicator}|{observation.Period}|{string.Join('|', observation.Codes)}";
 }

@@ -37,7 +37,7 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
             IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Country, build.Year, cancellation);
             MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes), .. request.Notes], published, material, texts);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
-            if (await profiles.TryChangeAsync(pointer with { Draft = draft }, etag, cancellation)) return draft;
+            if (await profiles.TryChangeAsync(pointer with { Draft = draft, Exposed = null }, etag, cancellation)) return draft;
         }
     }
 }

@@ -48,9 +48,6 @@ public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> T
 /// <summary>Computes every indicator for which the country has data.</summary>
 public sealed class ComputeIndicators(Blobs blobs)
 {
-    /// <summary>Name of the build's blob with the computed, unprotected figures.</summary>
-    internal const string Figures = "figures";
-
     /// <summary>Name of the build's blob with what the profile says besides figures: lists and availability.</summary>
     internal const string Material = "material";
 
@@ -60,6 +57,6 @@ public sealed class ComputeIndicators(Blobs blobs)
     {
         CountryData data = await request.ReadAsync(blobs, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Material), ProfileMaterial.Of(data, request.Build.Year), cancellation);
-        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Figures), IndicatorCatalogue.Compute(data), cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(EarlierReleases.Figures), IndicatorCatalogue.Compute(data), cancellation);
     }
 }

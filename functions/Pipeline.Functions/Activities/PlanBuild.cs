@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Consistency;
+using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Templates;
@@ -124,6 +125,7 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
             .Concat(TemplateCatalogue.All.Select(template => $"{template.Id}@{template.Version}"))
             .Concat(IndicatorCatalogue.All.Select(indicator => $"{indicator.Code}@{indicator.Version}"))
             .Append($"consistency@{ConsistencyRules.Version}")
+            .Append(DisclosurePolicy.Persons.Reference)
             .Append($"{profile.Id}@{profile.Version}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 10));
     }

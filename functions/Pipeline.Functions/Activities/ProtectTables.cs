@@ -5,13 +5,8 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
-/// <summary>Figures that may be published.</summary>
-/// <param name="Figures">The figures; withheld ones are empty.</param>
-/// <param name="Withheld">The tables that were withheld.</param>
-public sealed record ProtectedFigures(ObservationSet Figures, IReadOnlyList<WithheldTable> Withheld);
-
-/// <summary>Withholds what would tell about single persons.</summary>
-public sealed class ProtectTables(Blobs blobs)
+/// <summary>Suppresses what would tell about single persons, by itself or together with what is public already.</summary>
+public sealed class ProtectTables(Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver)
 {
     /// <summary>Name of the build's blob with the protected figures.</summary>
     internal const string Protected = "protected";
@@ -20,8 +15,8 @@ public sealed class ProtectTables(Blobs blobs)
     [Function(nameof(ProtectTables))]
     public async Task RunAsync([ActivityTrigger] Build build, CancellationToken cancellation)
     {
-        ObservationSet? figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Cubes, build.Blob(ComputeIndicators.Figures), cancellation);
-        ObservationSet safe = TableProtection.Protect(figures!, DisclosurePolicy.Persons, out IReadOnlyList<WithheldTable> withheld);
-        await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Protected), new ProtectedFigures(safe, withheld), cancellation);
+        ObservationSet? figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Cubes, build.Blob(EarlierReleases.Figures), cancellation);
+        ProtectedFigures safe = await TableProtection.ProtectAsync(figures!, DisclosurePolicy.Persons, await earlier.OfAsync(build.Country, cancellation), solver, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Protected), safe, cancellation);
     }
 }

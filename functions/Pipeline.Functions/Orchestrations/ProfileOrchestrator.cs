@@ -36,6 +36,9 @@ public enum BuildOutcome
 
     /// <summary>The draft was rejected.</summary>
     Rejected,
+
+    /// <summary>The draft would have given a small number of persons away; it was dropped.</summary>
+    Exposed,
 }
 
 /// <summary>Builds a country's migration profile of a year, waits for the coordinator, and publishes it.</summary>
@@ -47,6 +50,8 @@ public static class ProfileOrchestrator
 
     /// <summary>Stage of a draft that waits.</summary>
     public const string AwaitingApproval = "awaiting approval";
+
+    private const string Attacking = "attacking the draft as its readers could";
 
     /// <summary>Id of the instance that builds a profile.</summary>
     public static string InstanceOf(string country, int year) => FormattableString.Invariant($"profile-{country}-{year}");
@@ -87,6 +92,8 @@ public static class ProfileOrchestrator
         context.SetCustomStatus(new BuildProgress("assembling the draft", null));
         DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes, notes), Retry.Storage);
 
+        context.SetCustomStatus(new BuildProgress(Attacking, draft.Version));
+        if (plan.Members is null && !await SurvivesAsync()) return BuildOutcome.Exposed;
         context.SetCustomStatus(new BuildProgress(AwaitingApproval, draft.Version));
         Decision decision;
         do decision = await context.WaitForExternalEvent<Decision>(DecisionEvent);
@@ -97,8 +104,17 @@ public static class ProfileOrchestrator
             return default;
         }
 
+        if (decision.Kind == DecisionKind.Approve && plan.Members is null)
+        {
+            // Texts were written and other years may have been published since.
+            context.SetCustomStatus(new BuildProgress(Attacking, draft.Version));
+            if (!await SurvivesAsync()) return BuildOutcome.Exposed;
+        }
+
         context.SetCustomStatus(new BuildProgress(decision.Kind == DecisionKind.Approve ? "publishing" : "rejecting", draft.Version));
         return await context.CallActivityAsync<BuildOutcome>(
             decision.Kind == DecisionKind.Approve ? nameof(PublishProfile) : nameof(RejectProfile), new DecidedDraft(plan.Build, draft, decision), Retry.Storage);
+
+        Task<bool> SurvivesAsync() => context.CallActivityAsync<bool>(nameof(AttackRelease), new AttackRequest(plan.Build, draft), Retry.Storage);
     }
 }

@@ -23,7 +23,7 @@ namespace Pipeline.Functions.Publishing;
 internal sealed record DecisionBody(string? Build, string? Comment);
 
 /// <summary>Where a build stands.</summary>
-/// <param name="Status">running, awaitingApproval, published, rejected, nothingToBuild or failed.</param>
+/// <param name="Status">running, awaitingApproval, published, rejected, exposed (…/draft/disclosure says what), nothingToBuild or failed.</param>
 /// <param name="Stage">What it is doing or waiting for; null when it ended.</param>
 /// <param name="Version">The version it makes or made; null where it is not known.</param>
 /// <param name="Build">Id of the build whose draft waits, to be named in the decision; null where none waits.</param>

@@ -105,7 +105,8 @@ public sealed record SlotDocument(string Id, string Kind, string Country, int Re
 /// <param name="Year">Year of the profile.</param>
 /// <param name="Published">The public version; 0 for none.</param>
 /// <param name="Draft">The draft that waits for a decision; null for none.</param>
-public sealed record ProfilePointer(string Id, string Kind, string Country, int Year, int Published, DraftReference? Draft)
+/// <param name="Exposed">Id of the latest build where its draft was dropped because it would have given a small number away; null otherwise.</param>
+public sealed record ProfilePointer(string Id, string Kind, string Country, int Year, int Published, DraftReference? Draft, string? Exposed = null)
 {
     /// <summary>The value of <see cref="Kind"/>.</summary>
     public const string KindName = "pointer";

@@ -8,10 +8,10 @@ public class FeasibilityAuditTests
     {
         public List<FeasibilityProblem> Asked { get; } = [];
 
-        public Task<IReadOnlyList<Interval>> BoundAsync(FeasibilityProblem problem, CancellationToken cancellation)
+        public Task<IReadOnlyList<IReadOnlyList<Interval>>> BoundAsync(IReadOnlyList<FeasibilityProblem> problems, CancellationToken cancellation)
         {
-            Asked.Add(problem);
-            return Task.FromResult<IReadOnlyList<Interval>>([.. problem.Targets.Select(_ => new Interval(0, 3))]);
+            Asked.AddRange(problems);
+            return Task.FromResult<IReadOnlyList<IReadOnlyList<Interval>>>([.. problems.Select(problem => problem.Targets.Select(_ => new Interval(0, 3)).ToArray())]);
         }
     }
 
@@ -23,22 +23,32 @@ public class FeasibilityAuditTests
     {
         var solver = new Recorder();
         Protection[] protection = [Protection.Published, Protection.Primary, Protection.Primary, Protection.Published];
-        IReadOnlyList<NarrowCell> narrow = await FeasibilityAudit.AttackAsync(Row, protection, 4, solver, default);
+        IReadOnlyList<NarrowCell> narrow = Assert.Single(await FeasibilityAudit.AttackAsync([new(Row, protection, 4)], solver, default));
         FeasibilityProblem problem = Assert.Single(solver.Asked);
         Assert.Equal(2, problem.Columns);
         Assert.Equal([3.0], problem.Known);
         Assert.Equal([1.0, 1], problem.Signs);
         Assert.Equal([1, 2], narrow.Select(found => found.Cell));
-        Assert.Empty(await FeasibilityAudit.AttackAsync(Row, protection, 3, solver, default));
+        Assert.Empty(Assert.Single(await FeasibilityAudit.AttackAsync([new(Row, protection, 3)], solver, default)));
     }
 
     [Fact]
     public async Task A_cell_that_is_recovered_exactly_is_named_with_its_value_and_needs_no_solver()
     {
         var solver = new Recorder();
-        NarrowCell found = Assert.Single(await FeasibilityAudit.AttackAsync(
-            Row, [Protection.Published, Protection.Primary, Protection.Published, Protection.Published], 0, solver, default));
+        Protection[] protection = [Protection.Published, Protection.Primary, Protection.Published, Protection.Published];
+        NarrowCell found = Assert.Single(Assert.Single(await FeasibilityAudit.AttackAsync([new(Row, protection, 0)], solver, default)));
         Assert.Equal((1, new Interval(1, 1)), (found.Cell, found.Bounds));
+        Assert.Empty(solver.Asked);
+    }
+
+    // 10 = 1 + 2 + 7 with everything hidden: 100 = 10 + 20 + 70 agrees with what is published just as well.
+    [Fact]
+    public async Task Where_nothing_is_published_nothing_is_bounded_and_no_solver_is_needed()
+    {
+        var solver = new Recorder();
+        Protection[] protection = [Protection.Secondary, Protection.Primary, Protection.Primary, Protection.Secondary];
+        Assert.Empty(Assert.Single(await FeasibilityAudit.AttackAsync([new(Row, protection, 4)], solver, default)));
         Assert.Empty(solver.Asked);
     }
 

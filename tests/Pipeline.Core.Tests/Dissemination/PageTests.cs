@@ -134,6 +134,23 @@ public class PageTests
         Assert.DoesNotContain("<td>0</td>", table, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Figures_that_are_kept_back_are_marked_and_explained_and_stand_nowhere_on_the_page()
+    {
+        using var stream = new MemoryStream();
+        await new HtmlProfileWriter().WriteAsync(SampleProfiles.Lemuria, stream, default);
+        string page = System.Text.Encoding.UTF8.GetString(stream.ToArray());
+        string table = Regex.Match(page, "<section class=\"table\" id=\"stock-by-origin\".*?</section>", RegexOptions.Singleline).Value;
+
+        Assert.Contains("<svg", table, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">Kazakhstan</th><td>60</td>", table, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">Russian Federation</th><td class=\"gap\">withheld</td>", table, StringComparison.Ordinal);
+        Assert.Contains("<th scope=\"row\">Uzbekistan</th><td class=\"gap\">withheld</td>", table, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 figures are kept back to protect people", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("Uzbekistan", Regex.Match(table, "<svg.*?</svg>", RegexOptions.Singleline).Value, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@">\s*(36|4|40)\s*<", table);
+    }
+
     // Girls and boys of Atlantis in 2018 were 18 + 30 before and are 20 + 30 now.
     [Fact]
     public void Changes_tell_before_and_now_and_the_difference()

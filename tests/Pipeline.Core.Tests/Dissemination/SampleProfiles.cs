@@ -7,6 +7,7 @@ using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
+using Pipeline.Core.Tests.Disclosure;
 using Pipeline.Core.Validation;
 using Pipeline.Local.Demonstration;
 using Pipeline.Local.Demonstration.Invented;
@@ -68,6 +69,10 @@ internal static class SampleProfiles
     /// <summary>Version 2 of the invented country, a draft: a withheld table, a revised figure, an added year, a note.</summary>
     public static MigrationProfile Atlantis { get; } = MakeAtlantis();
 
+    /// <summary>A profile of an invented country of which one origin is too small and another covers it.</summary>
+    public static MigrationProfile Lemuria { get; } = Assemble(
+        "XAA", 2019, 1, [CubeOf("migrant-stock", "2019 _T _T _T 100\n2019 _T _T KAZ 60\n2019 _T _T RUS 36\n2019 _T _T UZB 4", "4")], [], null) with { CountryName = "Lemuria", Title = "Lemuria: migration profile 2019" };
+
     /// <summary>A profile as approved on a fixed day.</summary>
     public static MigrationProfile Published(MigrationProfile profile) =>
         profile with { Status = ProfileStatus.Published, Approval = new Approval("coordinator", new DateTime(2020, 5, 3, 9, 30, 0, DateTimeKind.Utc), "") };
@@ -77,7 +82,7 @@ internal static class SampleProfiles
         Cube before = CubeOf("migrant-stock", Atlantis2018.Replace("_T KAZ 247", "_T KAZ 245", StringComparison.Ordinal).Replace("F Y0T14 _T 20", "F Y0T14 _T 18", StringComparison.Ordinal), "1");
         Cube after = CubeOf("migrant-stock", Atlantis2018 + "\n" + Atlantis2020, "2");
         Cube population = CubeOf("population", AtlantisPopulation, "3");
-        ObservationSet published = TableProtection.Protect(IndicatorCatalogue.Compute(new CountryData("XAA", [before, population])), DisclosurePolicy.Persons, out _);
+        ObservationSet published = Protect(IndicatorCatalogue.Compute(new CountryData("XAA", [before, population]))).Figures;
         return Assemble("XAA", 2020, 2, [after, population], ["The registry gives 248 persons from Kazakhstan for 2018; the survey’s 247 is used."], published)
             with { CountryName = "Atlantis", Title = "Atlantis: migration profile 2020" };
     }
@@ -85,9 +90,12 @@ internal static class SampleProfiles
     private static MigrationProfile Assemble(string country, int year, int version, IReadOnlyList<Cube> cubes, IReadOnlyList<string> notes, ObservationSet? published)
     {
         ObservationSet computed = IndicatorCatalogue.Compute(new CountryData(country, cubes));
-        ObservationSet protectedSet = TableProtection.Protect(computed, DisclosurePolicy.Persons, out IReadOnlyList<WithheldTable> withheld);
-        return new ProfileAssembly(ProfileTemplate.MigrationProfile, year, version, protectedSet, withheld).Assemble(DisclosurePolicy.Persons, notes, published);
+        ProtectedFigures safe = Protect(computed);
+        return new ProfileAssembly(ProfileTemplate.MigrationProfile, year, version, safe.Figures, safe.Withheld).Assemble(DisclosurePolicy.Persons, notes, published);
     }
+
+    private static ProtectedFigures Protect(ObservationSet computed) =>
+        TableProtection.ProtectAsync(computed, DisclosurePolicy.Persons, [], new WideIntervals(), CancellationToken.None).GetAwaiter().GetResult();
 
     // Rows of the invented country: year and codes, then the figure.
     private static Cube CubeOf(string template, string rows, string name)

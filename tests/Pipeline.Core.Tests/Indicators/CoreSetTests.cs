@@ -1,3 +1,4 @@
+using Pipeline.Core.Disclosure;
 using System.Globalization;
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Indicators;
@@ -151,9 +152,9 @@ public class CoreSetTests
     [Fact]
     public void Victims_doctorate_holders_and_others_are_protected_each_by_their_own_minimum()
     {
-        Assert.Equal(11, IndicatorCatalogue.Find("CORE_TRAFFICKING_VICTIMS")!.MinimumCount);
-        Assert.Equal(11, IndicatorCatalogue.Find("CORE_FEMALE_SHARE_VICTIMS")!.MinimumCount);
-        Assert.All(["DOCTORATE_HOLDERS", "DOCTORATE_MOBILITY", "DOCTORATE_STAY", "BRAIN_GAIN"], code => Assert.Equal(10, IndicatorCatalogue.Find(code)!.MinimumCount));
+        Assert.Equal(11, DisclosurePolicy.Persons.MinimumFor("gender-core-set", ["core_indicator", "country", "sex"], ["G9_VICTIM", "_T", "F"]));
+        Assert.Equal(5, DisclosurePolicy.Persons.MinimumFor("gender-core-set", ["core_indicator", "country", "sex"], ["G7_ASYLUM", "_T", "F"]));
+        Assert.Equal(10, DisclosurePolicy.Persons.MinimumFor("doctorate-holders", ["sex"], ["F"]));
 
         ILookup<string, Observation> figures = IndicatorCatalogue.Compute(Example).Observations.ToLookup(Line);
         Assert.Equal(15, figures["CORE_FEMALE_SHARE_VICTIMS 2019 G9_VICTIM"].Single().SmallestCount);

@@ -1,3 +1,4 @@
+using Pipeline.Core.Tests.Disclosure;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Tabulation;
@@ -103,14 +104,14 @@ public class TraffickingCasesTests
     }
 
     [Fact]
-    public void Fewer_than_eleven_persons_are_not_published()
+    public async Task Fewer_than_eleven_persons_are_not_published()
     {
-        ObservationSet Of(int victims) => TableProtection.Protect(
+        async Task<ObservationSet> Of(int victims) => (await TableProtection.ProtectAsync(
             new ObservationSet("MDA", [new Source("s", new string('0', 64), "iom-mda", "vot-screening", "1.0", "2019", "file.csv", 1, Manifest.None)],
-                [new Observation("VOT_CASELOAD", "2019", ["_T", "_T", "_T", "_T", "_T", "_T", "_T", "_T"], victims, "A", "F", [0], victims)]), DisclosurePolicy.Persons, out _);
+                [new Observation("VOT_CASELOAD", "2019", ["_T", "_T", "_T", "_T", "_T", "_T", "_T", "_T"], victims, "A", "F", [0], victims)]), DisclosurePolicy.Persons, [], new WideIntervals(), default)).Figures;
 
-        Assert.Null(Of(10).Observations[0].Value);
-        Assert.Equal(11, Of(11).Observations[0].Value);
+        Assert.Null((await Of(10)).Observations[0].Value);
+        Assert.Equal(11, (await Of(11)).Observations[0].Value);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public class PolicyTests
             nameof(AvailabilityApi.GetAvailability), nameof(ProfilesApi.GetCountryProfile), nameof(SkillsApi.GetCountrySkills),
             nameof(IndicatorsApi.GetIndicator), nameof(AvailabilityApi.GetMirror), nameof(ProfilesApi.GetProfile),
             nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(SkillsApi.GetSkills),
-            nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators), nameof(ProfileTemplatesApi.ListProfileTemplates),
+            nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfileTemplatesApi.ListProfileTemplates),
             nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates),
             nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
         ],

@@ -3,6 +3,7 @@ using Pipeline.Core.Estimation;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
+using Pipeline.Functions.Solver;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Tests.Activities;
@@ -204,8 +205,10 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
                 : new EstimateMigration(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
             async () => notes = await new CheckConsistency(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
-            () => new ProtectTables(stores.Blobs).RunAsync(plan.Build, CancellationToken.None),
+            () => new ProtectTables(stores.Blobs, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver()).RunAsync(plan.Build, CancellationToken.None),
             async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube], notes), CancellationToken.None),
+            async () => Assert.True(await new AttackRelease(stores.Blobs, stores.Profiles, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver())
+                .RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None)),
             () => kind == DecisionKind.Approve
                 ? new PublishProfile(stores.Blobs, stores.Profiles).RunAsync(Decided(), CancellationToken.None)
                 : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None),

@@ -119,8 +119,11 @@ public class ProfileOrchestratorTests
 
     private static Decision Decision(DecisionKind kind, string? build) => new(kind, build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), "");
 
-    private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, params Decision[] decisions)
+    private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, params Decision[] decisions) => Run(plan, [true, true], decisions);
+
+    private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, bool[] survives, params Decision[] decisions)
     {
+        var attacks = new Queue<bool>(survives);
         var waiting = new Queue<Decision>(decisions);
         return ReplayingContext.RunAsync<BuildRequest, BuildOutcome>(ProfileOrchestrator.RunAsync, new BuildRequest("KGZ", 2019), (name, input) => name switch
         {
@@ -128,6 +131,7 @@ public class ProfileOrchestratorTests
             nameof(MergeCubes) => new MergedCube(input.GetProperty("Inputs").GetProperty("Template").GetString()!, []),
             nameof(CheckConsistency) => Array.Empty<string>(),
             nameof(AssembleProfile) => new DraftReference(1, Build.Id),
+            nameof(AttackRelease) => attacks.Dequeue(),
             nameof(PublishProfile) => BuildOutcome.Published,
             nameof(RejectProfile) => BuildOutcome.Rejected,
             "event:Decision" => waiting.Dequeue(),
@@ -137,16 +141,34 @@ public class ProfileOrchestratorTests
 
     private static readonly string[] UpToDraft =
         [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(CountPersons), nameof(CountPersons), nameof(EstimateMigration), nameof(EstimateMigration),
-            nameof(CheckConsistency), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile)];
+            nameof(CheckConsistency), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile), nameof(AttackRelease)];
 
     [Fact]
     public async Task An_approved_draft_is_published()
     {
         var result = await Run(Plan, Decision(DecisionKind.Approve, Build.Id));
 
-        Assert.Equal([.. UpToDraft, "event:Decision", nameof(PublishProfile)], result.Asked);
+        Assert.Equal([.. UpToDraft, "event:Decision", nameof(AttackRelease), nameof(PublishProfile)], result.Asked);
         Assert.Equal(BuildOutcome.Published, result.Output);
         Assert.Contains(result.Statuses, status => JsonSerializer.Deserialize<BuildProgress>(status) == new BuildProgress(ProfileOrchestrator.AwaitingApproval, 1));
+    }
+
+    [Fact]
+    public async Task A_draft_that_gives_a_small_number_away_ends_the_build()
+    {
+        var result = await Run(Plan, [false]);
+
+        Assert.Equal(UpToDraft, result.Asked);
+        Assert.Equal(BuildOutcome.Exposed, result.Output);
+    }
+
+    [Fact]
+    public async Task A_draft_that_was_changed_after_its_attack_is_attacked_again_before_it_is_published()
+    {
+        var result = await Run(Plan, [true, false], Decision(DecisionKind.Approve, Build.Id));
+
+        Assert.Equal([.. UpToDraft, "event:Decision", nameof(AttackRelease)], result.Asked);
+        Assert.Equal(BuildOutcome.Exposed, result.Output);
     }
 
     [Fact]

@@ -4,7 +4,9 @@ using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Activities;
 using Pipeline.Functions.Publishing;
+using Pipeline.Functions.Solver;
 using Pipeline.Functions.Storage;
 using Pipeline.Functions.Tests.Storage;
 
@@ -29,7 +31,7 @@ public sealed class SharedApiTests : IAsyncLifetime
     public SharedApiTests(CosmosFixture cosmos)
     {
         this.cosmos = cosmos;
-        api = new SharedApi(cosmos.Registers, cosmos.Submissions, blobs, clock);
+        api = new SharedApi(cosmos.Registers, cosmos.Submissions, blobs, new EarlierReleases(cosmos.Profiles, blobs), new HighsSolver(), clock);
     }
 
     public async Task InitializeAsync()

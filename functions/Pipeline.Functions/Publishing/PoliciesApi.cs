@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Disclosure;
+using Pipeline.Core.Profiles;
+using Pipeline.Functions.Access;
+using Pipeline.Functions.Activities;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Publishing;
+
+/// <summary>What may be published, for anyone; and what that did to a draft, for the coordinator.</summary>
+public sealed class PoliciesApi(ProfileStore profiles, Blobs blobs)
+{
+    /// <summary>The disclosure policies. A release names the one under which it was protected.</summary>
+    [Function(nameof(ListPolicies)), Allow(Role.Anyone)]
+    public IResult ListPolicies([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/policies")] HttpRequest request) =>
+        Results.Json(DisclosurePolicy.All, ProfileJson.Options);
+
+    /// <summary>The disclosure report of the draft, of the latest build that was dropped because it would have given a small number away, or of the published version:
+    /// what is not published, why, what that costs, and what the attack found. It names cells and no figure.</summary>
+    [Function(nameof(GetDisclosure)), Allow(Role.Coordinator, Role.Administrator)]
+    public async Task<IResult> GetDisclosure(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/draft/disclosure")] HttpRequest request,
+        string country, int year, CancellationToken cancellation)
+    {
+        ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;
+        string? id = pointer.Draft?.Build ?? pointer.Exposed ?? (await profiles.VersionAsync(country, year, pointer.Published, cancellation))?.Build;
+        if (id is null) return Problems.NotFound("The profile was not built yet.", "POST …/build builds it.");
+        var build = new Build(id, country, year);
+        ProtectedFigures? safe = await blobs.ReadJsonAsync<ProtectedFigures>(Blobs.Cubes, build.Blob(ProtectTables.Protected), cancellation);
+        IReadOnlyList<Exposure>? exposures = await blobs.ReadJsonAsync<IReadOnlyList<Exposure>>(Blobs.Cubes, build.Blob(AttackRelease.Exposures), cancellation);
+        request.HttpContext.Response.Headers.CacheControl = "private, no-store";
+        return Results.Json(new { safe?.Report, IsAttacked = exposures is not null, Exposures = exposures ?? [] }, ProfileJson.Options);
+    }
+}
