@@ -34,10 +34,9 @@ switch (args)
             crossings = residence.Quality.Crossings,
             repairs = residence.Quality.Repairs,
             setAside = residence.Quality.SetAside,
-            immigrants = residence.Table.Cells.Where(cell => cell.Cell.Month > 0).Sum(cell => cell.Counts.Of(MigrationKind.Immigration)),
-            emigrants = residence.Table.Cells.Where(cell => cell.Cell.Month > 0).Sum(cell => cell.Counts.Of(MigrationKind.Emigration)),
-            undecided = residence.Table.Cells.Where(cell => cell.Cell.Month > 0)
-                .Sum(cell => cell.Counts.Of(MigrationKind.UndecidedEntry) + cell.Counts.Of(MigrationKind.UndecidedExit)),
+            immigrants = residence.Sum(MigrationKind.Immigration),
+            emigrants = residence.Sum(MigrationKind.Emigration),
+            undecided = residence.Sum(MigrationKind.UndecidedEntry, MigrationKind.UndecidedExit),
             leftOut = residence.Report.LeftOut,
             accepted = residence.Report.IsAccepted,
         });

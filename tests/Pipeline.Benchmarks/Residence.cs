@@ -16,7 +16,17 @@ internal static class Residence
     private static readonly Template Template = TemplateCatalogue.Find("border-crossings")!;
 
     /// <summary>What the task found, and the seconds of its steps.</summary>
-    public sealed record Result(ValidationReport Report, MigrationTable Table, ResidenceQuality Quality, Dictionary<string, double> Steps);
+    public sealed record Result(ValidationReport Report, MigrationTable Table, ResidenceQuality Quality, Dictionary<string, double> Steps)
+    {
+        /// <summary>Migrations of some kinds in all months.</summary>
+        public long Sum(params ReadOnlySpan<MigrationKind> kinds)
+        {
+            long sum = 0;
+            foreach ((_, MigrationCounts counts) in Table.Months)
+                foreach (MigrationKind kind in kinds) sum += counts.Of(kind);
+            return sum;
+        }
+    }
 
     public static Result Run(string file, int memory, int threads)
     {
@@ -25,10 +35,11 @@ internal static class Residence
         long length = new FileInfo(file).Length;
         byte[] head = new byte[Math.Min(length, FilePart.HeadSize)];
         using (FileStream stream = File.OpenRead(file)) stream.ReadExactly(head);
-        FilePart[] parts = [.. FilePart.Plan(length, head, Template, 32 << 20)];
+        FilePart[] parts = [.. FilePart.Plan(length, head, Template, Math.Max(32 << 20, length / (4 * threads)))];
 
-        // Half of the memory is for events that are sorted, 45 bytes and 12 for sorting each; the rest for reading and the runtime.
-        int sorted = (int)Math.Min(24L << 20, ((long)memory << 20) / 2 / threads * 45 / 57);
+        // Half of the memory is for events before they are written; the rest for reading and the runtime.
+        int kept = (int)Math.Min(24L << 20, ((long)memory << 20) / 2 / threads);
+        int lastDay = 0;
         string scratch = Directory.CreateTempSubdirectory("residence").FullName;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = threads };
         try
@@ -42,7 +53,7 @@ internal static class Residence
                 using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
                 stream.Position = parts[i].StreamStart;
                 using var pseudonymiser = new Pseudonymiser(secret, Template.KeyScopeOf(Context.Country), "1");
-                var events = new EventWriter(digests[i], Template, pseudonymiser, memory: sorted);
+                var events = new EventWriter(digests[i], Template, pseudonymiser, memory: kept);
                 int time = Template.Event[0].Index, last = 0;
                 results[i] = SubmissionReading.ReadPart(stream, parts[i], head, Template, Context, record =>
                 {
@@ -55,18 +66,20 @@ internal static class Residence
             });
             Step("read");
             ValidationReport report = SubmissionReading.Merge(Template, results, keys);
-            int lastDay = new DateOnly(DateOnly.FromDayNumber(lastDays.Max()).Year, 12, 31).DayNumber;
+            lastDay = new DateOnly(DateOnly.FromDayNumber(lastDays.Max()).Year, 12, 31).DayNumber;
             Step("keys");
 
-            var total = new ResidenceTabulator(Template, ResidenceRule.TwelveOfSixteenMonths, SequenceRepair.KeepFirst, lastDay);
-            PersonRange[] ranges = [.. PersonRange.Split(Math.Min(256, 8 * threads))];
-            Parallel.For(0, ranges.Length, parallel, i =>
+            ResidenceTabulator total = Tabulator();
+            IReadOnlyList<PersonRange> ranges = PersonRange.Split(Math.Min(256, 8 * threads));
+            Parallel.For(0, ranges.Count, parallel, Tabulator, (i, _, own) =>
             {
-                var own = new ResidenceTabulator(Template, ResidenceRule.TwelveOfSixteenMonths, SequenceRepair.KeepFirst, lastDay);
                 using var pseudonymiser = new Pseudonymiser(secret, Template.KeyScopeOf(Context.Country), "1");
                 FileStream[] files = [.. digests.Select(stream => new FileStream(stream.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0))];
-                PersonPass.Run([.. files.Select(stream => new EventReader(stream, Template))], ranges[i], own.Add, pseudonymiser: pseudonymiser);
+                PersonPass.Run([.. files.Select(stream => new EventReader(stream, Template))], ranges[i], own.Add, pseudonymiser: pseudonymiser, memory: 1 << 20);
                 foreach (FileStream stream in files) stream.Dispose();
+                return own;
+            }, own =>
+            {
                 lock (total) total.Add(own);
             });
             Step("sweep");
@@ -77,6 +90,9 @@ internal static class Residence
         {
             Directory.Delete(scratch, recursive: true);
         }
+
+        ResidenceTabulator Tabulator() =>
+            new(Template, ResidenceRule.TwelveOfSixteenMonths, SequenceRepair.KeepFirst, lastDay, ageYears: 256);
 
         FileStream Scratch(string name) => new(Path.Combine(scratch, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read);
 
@@ -90,15 +106,20 @@ internal static class Residence
     /// <summary>Writes month, sex, citizenship, immigrants and emigrants, in this order.</summary>
     public static void Write(MigrationTable table, TextWriter writer)
     {
+        var cells = new Dictionary<MigrationCell, (long Immigrants, long Emigrants)>();
+        foreach ((MigrationCell cell, MigrationCounts counts) in table.Months)
+        {
+            MigrationCell ageless = cell with { Age = 0 };
+            (long immigrants, long emigrants) = cells.GetValueOrDefault(ageless);
+            cells[ageless] = (immigrants + counts.Of(MigrationKind.Immigration), emigrants + counts.Of(MigrationKind.Emigration));
+        }
+
         Codelists sex = new("sex"), citizenship = new("citizenship");
-        var rows = from cell in table.Cells
-                   where cell.Cell.Month > 0
-                   group cell.Counts by (Month: FormattableString.Invariant($"{cell.Cell.Year}-{cell.Cell.Month:00}"), Sex: sex[cell.Cell.Sex], Citizenship: citizenship[cell.Cell.Citizenship]) into counts
-                   let immigrants = counts.Sum(count => count.Of(MigrationKind.Immigration))
-                   let emigrants = counts.Sum(count => count.Of(MigrationKind.Emigration))
-                   where immigrants + emigrants > 0
-                   orderby counts.Key.Month, counts.Key.Sex, counts.Key.Citizenship
-                   select string.Create(CultureInfo.InvariantCulture, $"{counts.Key.Month},{counts.Key.Sex},{counts.Key.Citizenship},{immigrants},{emigrants}");
+        List<string> rows = [];
+        foreach ((MigrationCell cell, (long immigrants, long emigrants)) in cells)
+            if (immigrants + emigrants > 0)
+                rows.Add(string.Create(CultureInfo.InvariantCulture, $"{cell.Year}-{cell.Month:00},{sex[cell.Sex]},{citizenship[cell.Citizenship]},{immigrants},{emigrants}"));
+        rows.Sort(StringComparer.Ordinal);
         writer.Write("month,sex,citizenship,immigrants,emigrants\n");
         foreach (string row in rows) writer.Write(row + "\n");
     }

@@ -146,11 +146,15 @@ public class RecordsTests(SystemUnderTest system)
     private async Task<IReadOnlyList<string>> FiguresAsync(string country)
     {
         List<string> figures = [];
-        foreach (string indicator in new[] { "CROSSINGS", "CROSSING_PERSONS", "CROSSING_BALANCE" })
-            foreach (JsonElement observation in (await system.Reader.JsonAsync($"/api/indicators/{indicator}?country={country}&citizenship=*&sex=*{(indicator == "CROSSING_BALANCE" ? "" : "&direction=*")}"))
-                .GetProperty("observations").EnumerateArray())
-                figures.Add($"{indicator} {observation.Text("period")} {observation.GetProperty("codes")} {observation.GetProperty("value")} {observation.Text("confidentiality")}");
-        Assert.True(figures.Count > 30);
+        foreach ((string indicator, string breakdown) in new[]
+        {
+            ("CROSSINGS", "citizenship=*&sex=*&direction=*"), ("CROSSING_PERSONS", "citizenship=*&sex=*&direction=*"), ("CROSSING_BALANCE", "citizenship=*&sex=*"),
+            ("IMMIGRATION", "definition=*&sex=*&age_group=*&citizen=*"), ("RESIDENCE_MIGRANTS", "migration_kind=*"), ("RESIDENCE_NET_RANGE", "net_range=*"), ("RESIDENCE_FINDINGS", "residence_finding=*"),
+        })
+            foreach (JsonElement observation in (await system.Reader.JsonAsync($"/api/indicators/{indicator}?country={country}&{breakdown}")).GetProperty("observations").EnumerateArray())
+                figures.Add($"{indicator} {observation.Text("period")} {observation.GetProperty("codes")} {observation.GetProperty("value")} {observation.Text("status")} {observation.Text("confidentiality")}");
+        Assert.All(["IMMIGRATION", "RESIDENCE_MIGRANTS", "RESIDENCE_FINDINGS"], indicator => Assert.Contains(figures, figure => figure.StartsWith(indicator, StringComparison.Ordinal)));
+        Assert.True(figures.Count > 50);
         return figures;
     }
 }

@@ -36,13 +36,21 @@ internal sealed class EventConversion
 
     public void Convert(ReadOnlySpan<byte> from, Span<byte> to)
     {
-        from[..EventLayout.PersonSize].CopyTo(to);
-        for (int i = 0; i < sources.Length; i++)
+        for (int i = sources.Length - 1; i >= 0; i--)
         {
-            ulong value = sources[i] is { } source ? EventLayout.Stored(from.Slice(source.Place, source.Size)) : 0;
+            ulong value = sources[i] is { } source ? Stored(from.Slice(source.Place, source.Size)) : 0;
             if (value > 0 && codes[i] is { } places) value = (ulong)(places[value - 1] + 1);
             layout.WriteStored(to, i, value);
         }
+
+        from[..EventLayout.PersonSize].CopyTo(to);
+    }
+
+    private static ulong Stored(ReadOnlySpan<byte> bytes)
+    {
+        ulong value = 0;
+        foreach (byte next in bytes) value = (value << 8) | next;
+        return value;
     }
 
     private static bool IsSame(EventField one, EventField other) =>

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace Pipeline.Core.Anonymisation;
 
 /// <summary>Persons by the first byte of their digest or pseudonym: what one worker takes of a by-person pass.</summary>
@@ -41,3 +44,8 @@ public sealed record EventFileHeader(
 /// <param name="Size">Bytes of its value.</param>
 /// <param name="Codes">The codes of its code list when it was written, or null: code lists grow, and a file outlives their versions.</param>
 public sealed record EventField(string Name, int Size, IReadOnlyList<string>? Codes);
+
+/// <summary>Headers as JSON; what the serialiser needs to know of them is compiled.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(EventFileHeader))]
+internal sealed partial class EventFileJson : JsonSerializerContext;

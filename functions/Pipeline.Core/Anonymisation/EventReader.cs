@@ -11,9 +11,10 @@ public sealed class EventReader
 {
     private const int EndSize = 16;
 
+    private const int ConversionBuffer = 128 * 1024;
+
     private readonly Stream input;
-    private readonly long indexPlace;
-    private readonly int blocks;
+    private readonly long[] places;
     private readonly EventConversion? conversion;
 
     /// <summary>Reads the end of a file.</summary>
@@ -28,12 +29,14 @@ public sealed class EventReader
         input.Position = input.Length - EndSize;
         input.ReadExactly(end);
         if (!end[sizeof(long)..].SequenceEqual(EventWriter.Signature)) throw new InvalidDataException("The file does not end as a file of events does.");
-        blocks = BinaryPrimitives.ReadInt32LittleEndian(end);
+        places = new long[BinaryPrimitives.ReadInt32LittleEndian(end) * EventWriter.PlacesPerBlock];
         byte[] json = new byte[BinaryPrimitives.ReadInt32LittleEndian(end[sizeof(int)..])];
-        input.Position = input.Length - EndSize - json.Length;
-        indexPlace = input.Position - (long)blocks * EventWriter.PlacesPerBlock * sizeof(long);
+        byte[] index = new byte[places.Length * sizeof(long)];
+        input.Position = input.Length - EndSize - json.Length - index.Length;
+        input.ReadExactly(index);
+        for (int i = 0; i < places.Length; i++) places[i] = BinaryPrimitives.ReadInt64LittleEndian(index.AsSpan(i * sizeof(long)));
         input.ReadExactly(json);
-        Header = JsonSerializer.Deserialize<EventFileHeader>(json, JsonSerializerOptions.Web)!;
+        Header = JsonSerializer.Deserialize(json, EventFileJson.Default.EventFileHeader)!;
         if (Header.Format != EventFileHeader.CurrentFormat || Header.Template != template.Id)
             throw new InvalidDataException($"Events of '{template.Id}' in format {EventFileHeader.CurrentFormat} expected, found '{Header.Template}' in format {Header.Format}.");
         Layout = new EventLayout(template.Event);
@@ -46,53 +49,39 @@ public sealed class EventReader
     /// <summary>How the events that it gives lie in bytes.</summary>
     internal EventLayout Layout { get; }
 
-    /// <summary>The events of a range of persons, one run for each block, each by person and time.</summary>
-    internal IEnumerable<Run> RunsOf(PersonRange range)
+    /// <summary>Bytes of the events of a range of persons.</summary>
+    internal long BytesOf(PersonRange range)
     {
-        byte[] places = new byte[EventWriter.PlacesPerBlock * sizeof(long)];
-        for (int block = 0; block < blocks; block++)
+        long events = 0;
+        for (int block = 0; block < places.Length; block += EventWriter.PlacesPerBlock) events += places[block + range.End] - places[block + range.First];
+        return events * Layout.Size;
+    }
+
+    /// <summary>Reads the events of a range of persons.</summary>
+    /// <param name="range">The range.</param>
+    /// <param name="to">Where to; it has room for <see cref="BytesOf"/>.</param>
+    internal void Read(PersonRange range, Span<byte> to)
+    {
+        for (int block = 0; block < places.Length; block += EventWriter.PlacesPerBlock)
         {
-            input.Position = indexPlace + (long)block * places.Length;
-            input.ReadExactly(places);
-            long first = BinaryPrimitives.ReadInt64LittleEndian(places.AsSpan(range.First * sizeof(long)));
-            long end = BinaryPrimitives.ReadInt64LittleEndian(places.AsSpan(range.End * sizeof(long)));
-            if (first < end) yield return new Run(this, first, end);
+            long first = places[block + range.First], count = places[block + range.End] - first;
+            if (count == 0) continue;
+            Span<byte> events = to[..(int)(count * Layout.Size)];
+            to = to[events.Length..];
+            input.Position = first * (conversion?.StoredSize ?? Layout.Size);
+            if (conversion is null) input.ReadExactly(events);
+            else Convert(conversion, events);
         }
     }
 
-    /// <summary>A sorted stretch of the file's events, read as it is used.</summary>
-    internal sealed class Run(EventReader file, long first, long end)
+    private void Convert(EventConversion conversion, Span<byte> events)
     {
-        private const int BufferSize = 128 * 1024;
-
-        private readonly int size = file.conversion?.StoredSize ?? file.Layout.Size;
-        private readonly byte[] converted = new byte[file.Layout.Size];
-        private byte[] buffer = [];
-        private long next = first;
-        private int place;
-        private int filled;
-
-        /// <summary>The current event, valid until the next.</summary>
-        public ReadOnlySpan<byte> Event => file.conversion is null ? buffer.AsSpan(place - size, size) : converted;
-
-        /// <summary>Moves to the next event; false at the end.</summary>
-        public bool Read()
+        byte[] stored = new byte[Math.Max(1, ConversionBuffer / conversion.StoredSize) * conversion.StoredSize];
+        while (events.Length > 0)
         {
-            if (place == filled && !Fill()) return false;
-            place += size;
-            file.conversion?.Convert(buffer.AsSpan(place - size, size), converted);
-            return true;
-        }
-
-        private bool Fill()
-        {
-            int count = (int)Math.Min(end - next, BufferSize / size);
-            if (count == 0) return false;
-            if (buffer.Length == 0) buffer = new byte[count * size];
-            file.input.Position = next * size;
-            file.input.ReadExactly(buffer.AsSpan(0, count * size));
-            (next, place, filled) = (next + count, 0, count * size);
-            return true;
+            Span<byte> read = stored.AsSpan(0, Math.Min(stored.Length, events.Length / Layout.Size * conversion.StoredSize));
+            input.ReadExactly(read);
+            for (; read.Length > 0; read = read[conversion.StoredSize..], events = events[Layout.Size..]) conversion.Convert(read[..conversion.StoredSize], events[..Layout.Size]);
         }
     }
 }

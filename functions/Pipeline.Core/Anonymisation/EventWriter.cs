@@ -5,9 +5,9 @@ using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Anonymisation;
 
-/// <summary>Writes what is kept of records, sorted by person and time.</summary>
-/// <remarks>Events of fixed size, in blocks that fit into memory and are sorted each by itself; behind them, for each block and each first byte of a person,
-/// how many events come before; then the header as JSON. The stream need not seek.</remarks>
+/// <summary>Writes what is kept of records, by the first byte of the person.</summary>
+/// <remarks>Events of fixed size, in blocks that fit into memory, in each those of one first byte after those of the byte before, as they came;
+/// behind them, for each block and each first byte, how many events come before; then the header as JSON. The stream need not seek.</remarks>
 public sealed class EventWriter
 {
     /// <summary>How a file ends.</summary>
@@ -25,7 +25,7 @@ public sealed class EventWriter
     private readonly EventLayout layout;
     private readonly int capacity;
     private readonly List<long[]> index = [];
-    private byte[] events = [];
+    private readonly EventBuckets buckets;
     private int count;
     private long total;
 
@@ -34,7 +34,7 @@ public sealed class EventWriter
     /// <param name="template">The template of the records; it says which fields are kept.</param>
     /// <param name="pseudonymiser">Makes the digests.</param>
     /// <param name="isPseudonymised">Whether persons are pseudonyms, as <see cref="PersonPass.Pseudonymise"/> gives them.</param>
-    /// <param name="memory">Bytes of events that are sorted at a time.</param>
+    /// <param name="memory">Bytes of events that are kept in memory, which is the size of a block.</param>
     /// <exception cref="ArgumentException">The template keeps no events.</exception>
     public EventWriter(Stream output, Template template, Pseudonymiser pseudonymiser, bool isPseudonymised = false, int memory = DefaultMemory)
     {
@@ -45,16 +45,20 @@ public sealed class EventWriter
         this.isPseudonymised = isPseudonymised;
         layout = new EventLayout(template.Event);
         capacity = Math.Max(1, memory / layout.Size);
+        buckets = new EventBuckets(layout.Size);
     }
 
     /// <summary>Keeps an accepted record's event under the digest of its person.</summary>
-    public void Add(Record record) =>
-        layout.Write(pseudonymiser.DigestOf(record.Text(template.Person!.Index)), record, Next());
+    public void Add(Record record)
+    {
+        UInt128 digest = pseudonymiser.DigestOf(record.Text(template.Person!.Index));
+        layout.Write(digest, record, Next(digest));
+    }
 
     /// <summary>Keeps an event under a pseudonym.</summary>
     internal void Add(UInt128 pseudonym, ReadOnlySpan<byte> @event)
     {
-        Span<byte> next = Next();
+        Span<byte> next = Next(pseudonym);
         @event.CopyTo(next);
         EventLayout.WritePerson(pseudonym, next);
     }
@@ -63,9 +67,10 @@ public sealed class EventWriter
     public void Finish()
     {
         if (count > 0) WriteBlock();
+        buckets.Release();
         byte[] header = JsonSerializer.SerializeToUtf8Bytes(
             new EventFileHeader(EventFileHeader.CurrentFormat, template.Id, template.Version, pseudonymiser.Scope, pseudonymiser.Rotation, isPseudonymised, total,
-                [.. template.Event.Select((field, i) => layout.Describe(i))]), JsonSerializerOptions.Web);
+                [.. template.Event.Select((field, i) => layout.Describe(i))]), EventFileJson.Default.EventFileHeader);
         Span<byte> number = stackalloc byte[sizeof(long)];
         foreach (long place in index.SelectMany(block => block))
         {
@@ -80,43 +85,20 @@ public sealed class EventWriter
         output.Write(Signature);
     }
 
-    private Span<byte> Next()
+    private Span<byte> Next(UInt128 person)
     {
         if (count == capacity) WriteBlock();
-        int size = layout.Size;
-        if (events.Length < (count + 1) * size) Array.Resize(ref events, (int)Math.Min((long)capacity * size, Math.Max(64L * size, 2L * events.Length)));
-        return events.AsSpan(count++ * size, size);
+        count++;
+        return buckets.Next((byte)(person >> 120));
     }
 
     private void WriteBlock()
     {
-        int size = layout.Size;
-        ulong[] persons = new ulong[count];
-        int[] order = new int[count];
         var places = new long[PlacesPerBlock];
-        for (int i = 0; i < count; i++)
-        {
-            order[i] = i;
-            persons[i] = BinaryPrimitives.ReadUInt64BigEndian(events.AsSpan(i * size));
-            places[events[i * size] + 1]++;
-        }
-
-        for (int i = 0; i < PersonRange.Bytes; i++) places[i + 1] += places[i];
-        for (int i = 0; i <= PersonRange.Bytes; i++) places[i] += total;
-
-        // Half of the person decides nearly everything; what is equal in it is put in order by all bytes.
-        Array.Sort(persons, order);
-        for (int from = 0, to; from < count; from = to)
-        {
-            for (to = from + 1; to < count && persons[to] == persons[from];) to++;
-            if (to - from > 1) order.AsSpan(from, to - from).Sort((one, other) => EventAt(one).SequenceCompareTo(EventAt(other)));
-        }
-
-        foreach (int i in order) output.Write(EventAt(i));
+        buckets.MoveTo(output, places);
+        foreach (ref long place in places.AsSpan()) place += total;
         index.Add(places);
         total += count;
         count = 0;
     }
-
-    private ReadOnlySpan<byte> EventAt(int i) => events.AsSpan(i * layout.Size, layout.Size);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Anonymisation;
@@ -17,6 +18,12 @@ public readonly ref struct PersonEvents
     /// <summary>The person's pseudonym.</summary>
     public UInt128 Pseudonym => EventLayout.PersonOf(events);
 
+    /// <summary>Writes all events of the person.</summary>
+    internal void CopyTo(EventWriter output)
+    {
+        for (int i = 0; i < Count; i++) output.Add(Pseudonym, events.Slice(i * layout.Size, layout.Size));
+    }
+
     /// <summary>Number of events.</summary>
     public int Count => events.Length / layout.Size;
 
@@ -31,28 +38,21 @@ public readonly ref struct PersonEvents
 /// <param name="person">All events of one person.</param>
 public delegate void PersonAction(PersonEvents person);
 
-/// <summary>Passes over events by person: every person of a range once, with all events from any number of files. Memory is a buffer for each block of
-/// the files, and one person's events.</summary>
+/// <summary>Passes over events by person: every person of a range once, with all events from any number of files.</summary>
+/// <remarks>Slice by slice: the events of as many first bytes of persons as fit into memory are read and put in order, which takes their size twice.
+/// One first byte is read at once, whatever its size: a 256th of the events.</remarks>
 public static class PersonPass
 {
+    private const int DefaultMemory = 16 << 20;
+
     /// <summary>Merges the events of a submission's parts and replaces digests by pseudonyms, once for each person.</summary>
     /// <param name="parts">What the parts wrote.</param>
     /// <param name="range">Which persons.</param>
     /// <param name="pseudonymiser">Makes the pseudonyms; of the scope and rotation that made the digests.</param>
     /// <param name="output">A writer of pseudonymised events; the caller finishes it.</param>
     /// <exception cref="ArgumentException">The files are pseudonymised already, or of another scope or rotation.</exception>
-    public static void Pseudonymise(IReadOnlyList<EventReader> parts, PersonRange range, Pseudonymiser pseudonymiser, EventWriter output)
-    {
-        Check(parts, pseudonymiser);
-        var merge = new EventMerge(parts.SelectMany(part => part.RunsOf(range)));
-        UInt128 digest = 0, pseudonym = 0;
-        for (bool isFirst = true; merge.Read(); isFirst = false)
-        {
-            UInt128 person = EventLayout.PersonOf(merge.Event);
-            if (isFirst || person != digest) (digest, pseudonym) = (person, pseudonymiser.PseudonymOf(person));
-            output.Add(pseudonym, merge.Event);
-        }
-    }
+    public static void Pseudonymise(IReadOnlyList<EventReader> parts, PersonRange range, Pseudonymiser pseudonymiser, EventWriter output) =>
+        Run(parts, range, person => person.CopyTo(output), pseudonymiser: pseudonymiser);
 
     /// <summary>Calls back once for each person of a range, in the order of pseudonyms.</summary>
     /// <param name="files">Files of pseudonymised events of one template, key scope and rotation.</param>
@@ -61,40 +61,55 @@ public static class PersonPass
     /// <param name="cancellation">Ends the pass between persons.</param>
     /// <param name="pseudonymiser">Null for files of pseudonymised events. Given, the files are what parts wrote under digests, and each person gets its
     /// pseudonym once; persons are then in the order of digests.</param>
+    /// <param name="memory">Bytes of events that are read at a time.</param>
     /// <exception cref="ArgumentException">The files are not pseudonymised, or with a pseudonymiser they are, or they differ in template, scope or rotation, so
     /// that the same person would be two.</exception>
     public static void Run(
-        IReadOnlyList<EventReader> files, PersonRange range, PersonAction action, CancellationToken cancellation = default, Pseudonymiser? pseudonymiser = null)
+        IReadOnlyList<EventReader> files, PersonRange range, PersonAction action, CancellationToken cancellation = default, Pseudonymiser? pseudonymiser = null,
+        int memory = DefaultMemory)
     {
         Check(files, pseudonymiser);
         if (files.Count == 0) return;
         EventLayout layout = files[0].Layout;
-        var merge = new EventMerge(files.SelectMany(file => file.RunsOf(range)));
-        byte[] events = new byte[64 * layout.Size];
-        int length = 0;
-        while (merge.Read())
+        var order = new EventOrder(layout, person =>
         {
-            ReadOnlySpan<byte> next = merge.Event;
-            if (length > 0 && !next[..EventLayout.PersonSize].SequenceEqual(events.AsSpan(0, EventLayout.PersonSize)))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                Give();
-                length = 0;
-            }
-
-            if (events.Length - length < next.Length) Array.Resize(ref events, 2 * events.Length);
-            next.CopyTo(events.AsSpan(length));
-            length += next.Length;
-        }
-
-        if (length > 0) Give();
-
-        void Give()
-        {
-            Span<byte> person = events.AsSpan(0, length);
+            cancellation.ThrowIfCancellationRequested();
             if (pseudonymiser is not null) EventLayout.WritePerson(pseudonymiser.PseudonymOf(EventLayout.PersonOf(person)), person);
             action(new PersonEvents(layout, person));
+        });
+        byte[] events = [], spare = [];
+        for (int first = range.First, end; first < range.End; first = end)
+        {
+            long bytes = BytesOf(new PersonRange(first, first + 1));
+            for (end = first + 1; end < range.End && BytesOf(new PersonRange(first, end + 1)) is long more && more <= memory; end++) bytes = more;
+            if (events.Length < bytes)
+            {
+                Return();
+                (events, spare) = (ArrayPool<byte>.Shared.Rent(checked((int)bytes)), ArrayPool<byte>.Shared.Rent((int)bytes));
+            }
+
+            int place = 0;
+            foreach (EventReader file in files)
+            {
+                var slice = new PersonRange(first, end);
+                int length = (int)file.BytesOf(slice);
+                file.Read(slice, events.AsSpan(place, length));
+                place += length;
+            }
+
+            order.Give(events.AsSpan(0, place), spare.AsSpan(0, place));
         }
+
+        Return();
+
+        void Return()
+        {
+            if (events.Length == 0) return;
+            ArrayPool<byte>.Shared.Return(events);
+            ArrayPool<byte>.Shared.Return(spare);
+        }
+
+        long BytesOf(PersonRange slice) => files.Sum(file => file.BytesOf(slice));
     }
 
     private static void Check(IReadOnlyList<EventReader> files, Pseudonymiser? pseudonymiser)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
@@ -47,7 +48,8 @@ public sealed class Pseudonymiser : IDisposable
         identifier = identifier.Trim(" \t\r\n"u8);
         if (normalised.Length < identifier.Length) normalised = new byte[2 * identifier.Length];
         Span<byte> capitals = normalised.AsSpan(0, identifier.Length);
-        for (int i = 0; i < identifier.Length; i++) capitals[i] = identifier[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(identifier[i] - 'a' + 'A') : identifier[i];
+        if (Ascii.ToUpper(identifier, capitals, out _) != OperationStatus.Done)
+            for (int i = 0; i < identifier.Length; i++) capitals[i] = identifier[i] is >= (byte)'a' and <= (byte)'z' ? (byte)(identifier[i] - 'a' + 'A') : identifier[i];
         return SipHash.Digest(personKey, capitals);
     }
 

@@ -39,7 +39,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
     private string Unit()
     {
         string unit = table.Unit == "%" ? "Per cent" : char.ToUpperInvariant(table.Unit[0]) + table.Unit[1..];
-        bool isLatest = table.Chart is not Chart.Trend || table.Periods.Count == 1;
+        bool isLatest = table.Chart is not (Chart.Trend or Chart.Pyramids) || table.Periods.Count == 1;
         return isLatest ? $"{unit}, {Periods.Name(table.Periods[^1])}" : $"{unit}, {Periods.Name(table.Periods[0])}–{Periods.Name(table.Periods[^1])}";
     }
 

@@ -20,12 +20,20 @@ public sealed class MigrationFlows
     /// <summary>Template of the figures.</summary>
     public const string Flows = "migration-flows";
 
+    /// <summary>Measure of the crossings that were met and repaired, in <see cref="ToFindings"/>.</summary>
+    public const string Findings = "RESIDENCE_FINDINGS";
+
+    /// <summary>Measure of the migrants of a year by kind, undecided ones included, in <see cref="ToFindings"/>.</summary>
+    public const string Possible = "RESIDENCE_POSSIBLE";
+
+    private const int AgeYears = 5;
     private const int OpenAge = 85;
 
     private static readonly (string Code, ResidenceRule Rule)[] Definitions =
         [("12m", ResidenceRule.TwelveOfSixteenMonths), ("9m", ResidenceRule.NineOfTwelveMonths)];
 
     private readonly string country;
+    private readonly DateOnly lastDay;
     private readonly ResidenceTabulator[] tabulators;
 
     /// <summary>Starts with nobody counted.</summary>
@@ -34,8 +42,9 @@ public sealed class MigrationFlows
     public MigrationFlows(string country, DateOnly lastDay)
     {
         this.country = country;
+        this.lastDay = lastDay;
         Template template = TemplateCatalogue.Find(Crossings)!;
-        tabulators = [.. Definitions.Select(definition => new ResidenceTabulator(template, definition.Rule, SequenceRepair.KeepFirst, lastDay.DayNumber))];
+        tabulators = [.. Definitions.Select(definition => new ResidenceTabulator(template, definition.Rule, SequenceRepair.KeepFirst, lastDay.DayNumber, AgeYears))];
     }
 
     /// <summary>The last day of the latest period that the submissions are about.</summary>
@@ -56,9 +65,8 @@ public sealed class MigrationFlows
     {
         Cube cube = Empty();
         for (int i = 0; i < tabulators.Length; i++)
-            foreach ((MigrationCell cell, MigrationCounts counts) in tabulators[i].Table.Cells)
+            foreach ((MigrationCell cell, MigrationCounts counts) in tabulators[i].Table.Years)
             {
-                if (cell.Month != 0) continue;
                 AddBoth(cell, Definitions[i].Code, "", counts.Of(MigrationKind.Immigration), counts.Of(MigrationKind.Emigration));
                 if (i == 0) AddBoth(cell, "3m", "_ST", counts.Of(MigrationKind.ShortTermImmigration), counts.Of(MigrationKind.ShortTermEmigration));
             }
@@ -83,28 +91,57 @@ public sealed class MigrationFlows
         }
     }
 
+    /// <summary>What was met: crossings and repairs in the last year, and migrants of each year by kind, both by the first definition; of different ranges of
+    /// persons the cubes merge by sum. It names no source yet.</summary>
+    /// <remarks>With the dimensions of <see cref="PersonCube"/>.</remarks>
+    public Cube ToFindings()
+    {
+        var cube = new Cube(Crossings, PersonCube.Dimensions);
+        ResidenceQuality quality = tabulators[0].Quality;
+        foreach ((string code, long count) in new[]
+        {
+            ("CROSSINGS", quality.Crossings), ("REPEATS", quality.Repairs.Repeats), ("MISSING_ENTRIES", quality.Repairs.MissingEntries), ("MISSING_EXITS", quality.Repairs.MissingExits),
+            ("SAME_SECOND", quality.Repairs.SameSecond), ("SET_ASIDE", quality.SetAside),
+        })
+            Add(lastDay.Year, Findings, "residence_finding", code, count);
+        foreach ((MigrationCell cell, MigrationCounts counts) in tabulators[0].Table.Years)
+            foreach (MigrationKind kind in Enum.GetValues<MigrationKind>())
+                Add(cell.Year, Possible, "migration_kind", kind.ToString(), counts.Of(kind));
+        return cube;
+
+        void Add(int year, string measure, string variable, string code, long count) =>
+            cube.Add([country, year.ToString(CultureInfo.InvariantCulture), measure, variable, code, Codelist.Total, Codelist.Total], count, [0]);
+    }
+
+    /// <summary>What was met, from all submissions; migrants are estimated (E), or provisional (P) while later crossings can change them.</summary>
+    /// <param name="counted">The counts of all persons, as <see cref="ToFindings"/> gives them.</param>
+    /// <param name="crossings">The submissions of crossings.</param>
+    public static Cube PublishFindings(Cube counted, IReadOnlyList<Source> crossings) => Publish(counted, crossings,
+        new Cube(Crossings, PersonCube.Dimensions, crossings), cell => cell.Codes[2] == Possible ? Definitions[0].Rule : null);
+
     /// <summary>The figures as they are published: each from all submissions, estimated (E), or provisional (P) while later crossings can change it.</summary>
     /// <param name="counted">The counts of all persons, as <see cref="ToCube"/> gives them.</param>
     /// <param name="crossings">The submissions of crossings.</param>
-    public static Cube Publish(Cube counted, IReadOnlyList<Source> crossings)
+    public static Cube Publish(Cube counted, IReadOnlyList<Source> crossings) =>
+        Publish(counted, crossings, Empty(crossings), cell => Definitions.FirstOrDefault(definition => definition.Code == cell.Codes[3], Definitions[0]).Rule);
+
+    private static Cube Publish(Cube counted, IReadOnlyList<Source> crossings, Cube published, Func<Tabulation.Cell, ResidenceRule?> ruleOf)
     {
-        Cube cube = Empty(crossings);
         int lastDay = LastDay(crossings).DayNumber;
         int[] all = [.. Enumerable.Range(0, crossings.Count)];
         foreach (Tabulation.Cell cell in counted.Cells)
         {
             int endOfYear = new DateOnly(int.Parse(cell.Codes[1], CultureInfo.InvariantCulture), 12, 31).DayNumber;
-            ResidenceRule rule = Definitions.FirstOrDefault(definition => definition.Code == cell.Codes[3], Definitions[0]).Rule;
-            cube.Set(cell.Codes, cell.Value, rule.IsProvisional(endOfYear, lastDay) ? "P" : "E", all);
+            published.Set(cell.Codes, cell.Value, ruleOf(cell) is not { } rule ? "A" : rule.IsProvisional(endOfYear, lastDay) ? "P" : "E", all);
         }
 
-        return cube;
+        return published;
     }
 
     /// <summary>Completes what agencies submit by estimates: for a year and a definition that they give any figure for, theirs stand alone, so that no table
     /// mixes counted figures with estimated ones.</summary>
     /// <param name="submitted">The merged cube of the template <see cref="Flows"/>.</param>
-    /// <param name="estimated">The figures that <see cref="Publish"/> gives.</param>
+    /// <param name="estimated">The figures that <see cref="Publish(Cube, IReadOnlyList{Source})"/> gives.</param>
     public static Cube Complete(Cube submitted, Cube estimated)
     {
         HashSet<string> given = [.. submitted.Cells.Select(SeriesOf)];
@@ -123,7 +160,7 @@ public sealed class MigrationFlows
     {
         MigrationCell.UnknownAge => Codelist.Unknown,
         >= OpenAge => FormattableString.Invariant($"Y_GE{OpenAge}"),
-        _ => FormattableString.Invariant($"Y{age / 5 * 5}T{age / 5 * 5 + 4}"),
+        _ => FormattableString.Invariant($"Y{age}T{age + AgeYears - 1}"),
     };
 
     private string[] CitizenshipsOf(ushort place)

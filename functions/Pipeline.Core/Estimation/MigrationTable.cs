@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Pipeline.Core.Estimation;
@@ -11,11 +12,35 @@ namespace Pipeline.Core.Estimation;
 /// </remarks>
 public sealed class MigrationTable
 {
-    private readonly Dictionary<ulong, MigrationCounts> cells = [];
+    // By month; of each also those that are the person's first of their kind in the year, so that the year is their sum.
+    private readonly Dictionary<MigrationCell, MonthCounts> months = [];
 
-    /// <summary>Cells ordered by period, sex, age and citizenship.</summary>
-    public IEnumerable<(MigrationCell Cell, MigrationCounts Counts)> Cells =>
-        cells.Select(cell => (MigrationCell.FromKey(cell.Key), cell.Value)).OrderBy(cell => cell.Item1.Key);
+    /// <summary>Cells of months, in no order.</summary>
+    public IEnumerable<(MigrationCell Cell, MigrationCounts Counts)> Months
+    {
+        get
+        {
+            foreach ((MigrationCell cell, MonthCounts counts) in months) yield return (cell, counts.From(0));
+        }
+    }
+
+    /// <summary>Cells of years, in no order: their <see cref="MigrationCell.Month"/> is 0.</summary>
+    public IEnumerable<(MigrationCell Cell, MigrationCounts Counts)> Years
+    {
+        get
+        {
+            var years = new Dictionary<MigrationCell, MigrationCounts>();
+            foreach ((MigrationCell cell, MonthCounts month) in months)
+            {
+                MigrationCounts counts = month.From(MigrationCounts.Kinds);
+                if (!counts.Any) continue;
+                ref MigrationCounts year = ref CollectionsMarshal.GetValueRefOrAddDefault(years, cell with { Month = 0 }, out _);
+                for (int kind = 0; kind < MigrationCounts.Kinds; kind++) year[kind] += counts[kind];
+            }
+
+            return years.Select(year => (year.Key, year.Value));
+        }
+    }
 
     /// <summary>Counts one migration of one person.</summary>
     /// <param name="migration">The migration.</param>
@@ -26,22 +51,33 @@ public sealed class MigrationTable
     public void Add(in Migration migration, byte sex, byte age, ushort citizenship)
     {
         DateOnly day = DateOnly.FromDayNumber(migration.Day);
-        Count(new MigrationCell(day.Year, day.Month, sex, age, citizenship), migration.Kind);
-        if (migration.IsFirstOfYear) Count(new MigrationCell(day.Year, 0, sex, age, citizenship), migration.Kind);
+        ref MonthCounts counts = ref CollectionsMarshal.GetValueRefOrAddDefault(months, new MigrationCell(day.Year, day.Month, sex, age, citizenship), out _);
+        counts[(int)migration.Kind]++;
+        if (migration.IsFirstOfYear) counts[MigrationCounts.Kinds + (int)migration.Kind]++;
     }
 
     /// <summary>Adds the counts of other persons.</summary>
     public void Add(MigrationTable others)
     {
-        foreach ((ulong key, MigrationCounts counts) in others.cells)
+        foreach ((MigrationCell cell, MonthCounts counts) in others.months)
         {
-            ref MigrationCounts sum = ref CollectionsMarshal.GetValueRefOrAddDefault(cells, key, out _);
-            for (int kind = 0; kind < MigrationCounts.Kinds; kind++) sum[kind] += counts[kind];
+            ref MonthCounts sum = ref CollectionsMarshal.GetValueRefOrAddDefault(months, cell, out _);
+            for (int i = 0; i < 2 * MigrationCounts.Kinds; i++) sum[i] += counts[i];
         }
     }
 
-    private void Count(MigrationCell cell, MigrationKind kind) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(cells, cell.Key, out _)[(int)kind]++;
+    [InlineArray(2 * MigrationCounts.Kinds)]
+    private struct MonthCounts
+    {
+        private uint first;
+
+        public readonly MigrationCounts From(int start)
+        {
+            MigrationCounts counts = default;
+            for (int kind = 0; kind < MigrationCounts.Kinds; kind++) counts[kind] = this[start + kind];
+            return counts;
+        }
+    }
 }
 
 /// <summary>Where a migration is counted.</summary>
@@ -54,15 +90,10 @@ public readonly record struct MigrationCell(int Year, int Month, byte Sex, byte 
 {
     /// <summary>The age of a person of unknown birth.</summary>
     public const byte UnknownAge = byte.MaxValue;
-
-    internal ulong Key => ((ulong)Year << 40) | ((ulong)Month << 32) | ((ulong)Sex << 24) | ((ulong)Age << 16) | Citizenship;
-
-    internal static MigrationCell FromKey(ulong key) => new((int)(key >> 40), (byte)(key >> 32), (byte)(key >> 24), (byte)(key >> 16),
-        (ushort)key);
 }
 
 /// <summary>Persons by kind of migration.</summary>
-[System.Runtime.CompilerServices.InlineArray(Kinds)]
+[InlineArray(Kinds)]
 public struct MigrationCounts
 {
     internal const int Kinds = 6;
@@ -70,6 +101,16 @@ public struct MigrationCounts
 
     /// <summary>Persons of one kind.</summary>
     public readonly long Of(MigrationKind kind) => this[(int)kind];
+
+    internal readonly bool Any
+    {
+        get
+        {
+            for (int kind = 0; kind < Kinds; kind++)
+                if (this[kind] > 0) return true;
+            return false;
+        }
+    }
 
     /// <summary>Long-term immigrants less emigrants, as far as decided.</summary>
     public readonly long Net => Of(MigrationKind.Immigration) - Of(MigrationKind.Emigration);

@@ -29,6 +29,7 @@ public sealed class ResidenceTabulator
     private readonly int lastDay;
     private readonly int time, direction, sex, citizenship, birth, knownStatus, knownDay;
     private readonly int unknownCitizenship;
+    private readonly int ageYears;
     private Crossing[] crossings = new Crossing[64];
     private ResidenceOutcome[] outcomes = new ResidenceOutcome[64];
     private ResidenceQuality quality;
@@ -39,9 +40,11 @@ public sealed class ResidenceTabulator
     /// <param name="rule">The residence rule.</param>
     /// <param name="repair">What is done with repeated directions.</param>
     /// <param name="lastDay">Last day for which the crossings are complete, as <see cref="DateOnly.DayNumber"/>; later ones are left out.</param>
+    /// <param name="ageYears">How many years of age are counted together: ages are then those at which the groups begin.</param>
     /// <exception cref="ArgumentException">The template's events have no time or no direction.</exception>
-    public ResidenceTabulator(Template template, ResidenceRule rule, SequenceRepair repair, int lastDay)
+    public ResidenceTabulator(Template template, ResidenceRule rule, SequenceRepair repair, int lastDay, int ageYears = 1)
     {
+        this.ageYears = ageYears;
         this.rule = rule;
         this.repair = repair;
         this.lastDay = lastDay;
@@ -116,9 +119,9 @@ public sealed class ResidenceTabulator
             (ushort)((citizenship < 0 ? null : person.Value(i, citizenship)) ?? unknownCitizenship));
     }
 
-    private static byte AgeAt(DateOnly day, DateOnly born)
+    private byte AgeAt(DateOnly day, DateOnly born)
     {
         int age = day.Year - born.Year - ((day.Month, day.Day).CompareTo((born.Month, born.Day)) < 0 ? 1 : 0);
-        return (byte)Math.Clamp(age, 0, MigrationCell.UnknownAge - 1);
+        return (byte)(Math.Clamp(age, 0, MigrationCell.UnknownAge - 1) / ageYears * ageYears);
     }
 }

@@ -32,6 +32,7 @@ public sealed class CountryData
     private readonly Dictionary<string, PersonFigures> personTables = new(StringComparer.Ordinal);
     private readonly Dictionary<string, RecordCounts> records = new(StringComparer.Ordinal);
     private readonly List<Source> sources = [];
+    private readonly Dictionary<Source, int> placeOf = [];
 
     /// <summary>Brings the cubes of several templates together.</summary>
     /// <param name="country">ISO 3166-1 alpha-3.</param>
@@ -44,8 +45,7 @@ public sealed class CountryData
         Dictionary<string, Cube> personsOf = persons.ToDictionary(cube => cube.Template);
         foreach (Cube cube in cubes)
         {
-            int[] places = [.. Enumerable.Range(sources.Count, cube.Sources.Count)];
-            sources.AddRange(cube.Sources);
+            int[] places = [.. cube.Sources.Select(PlaceOf)];
             if (cube.Dimensions.SequenceEqual(PersonCube.Dimensions))
             {
                 personTables.Add(cube.Template, new PersonFigures(cube, country, places));
@@ -67,6 +67,13 @@ public sealed class CountryData
                 lists.Add(cube.Template, InForce([.. entries]));
             }
         }
+    }
+
+    // Counted and estimated figures of the same submissions name them once.
+    private int PlaceOf(Source source)
+    {
+        if (placeOf.TryAdd(source, sources.Count)) sources.Add(source);
+        return placeOf[source];
     }
 
     /// <summary>ISO 3166-1 alpha-3.</summary>

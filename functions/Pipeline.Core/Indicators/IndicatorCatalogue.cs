@@ -38,6 +38,8 @@ public static class IndicatorCatalogue
         new Feminisation(FemaleShare, "CORE_FEMINISATION", "Feminisation"),
         new SexSplitCompleteness(),
         .. TabulatedIndicator.Family("mobility"),
+        new EthnicProjection(),
+        new EthnicChange(),
         new DoctorateShare(
             "DOCTORATE_MOBILITY", "Mobility of doctorate holders", "Holders of a doctorate of the country who live in another one, in per cent of all holders of a doctorate of the country.",
             "100 × movers ÷ cohort (POCARIM).", ["science_field", "sex"], ofStayers: false),
@@ -48,6 +50,9 @@ public static class IndicatorCatalogue
         new Crossings(),
         new CrossingPersons(),
         new CrossingBalance(),
+        new ResidenceMigrants(),
+        new ResidenceNet(),
+        new ResidenceFindings(),
         new FrameworkCount("C1", "CONVENTIONS", "CONVENTION", "Conventions ratified", "International conventions on migration, refugees, trafficking and labour that the country has ratified."),
         new FrameworkCount("C2", "LAWS", "LAW", "Laws on migration", "Laws and government decisions on migration in force."),
         new FrameworkCount("C3", "INSTITUTIONS", "INSTITUTION", "Institutions", "Institutions that manage migration."),

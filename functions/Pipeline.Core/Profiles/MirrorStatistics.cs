@@ -1,4 +1,5 @@
 using Pipeline.Core.Codelists;
+using Pipeline.Core.Estimation;
 using Pipeline.Core.Indicators;
 
 namespace Pipeline.Core.Profiles;
@@ -35,6 +36,16 @@ public sealed record MirrorFlow(
     string? Missing,
     bool DefinitionsDiffer);
 
+/// <summary>A flow that the reports of both sides were made to agree on.</summary>
+/// <param name="Origin">Country that people left (ISO 3166-1 alpha-3).</param>
+/// <param name="Destination">Country to which they went.</param>
+/// <param name="Year">Year.</param>
+/// <param name="Value">Persons, estimated: the mean of both adjusted reports.</param>
+/// <param name="Receiving">Factor by which the destination's reports of immigrants were multiplied; 1 for the benchmark.</param>
+/// <param name="Sending">Factor by which the origin's reports of emigrants were multiplied.</param>
+/// <param name="Benchmark">The country whose reports of immigrants are believed.</param>
+public sealed record HarmonisedFlow(string Origin, string Destination, int Year, double Value, double Receiving, double Sending, string Benchmark);
+
 /// <summary>Mirror statistics: what the country of origin and the country of destination say of the same flow (double-entry matrix; Poulain 1993; THESIM).</summary>
 public static class MirrorStatistics
 {
@@ -66,6 +77,47 @@ public static class MirrorStatistics
                orderby flow.Key.Year, flow.Key.Origin, flow.Key.Destination
                select Compare(flow.Key, flow.Value.In, flow.Value.Out, isPartial),
         ];
+    }
+
+    /// <summary>The flows of a year that both sides report, adjusted so that the reports agree (<see cref="DoubleEntry"/>): factors take up that countries count by
+    /// different definitions and with different coverage.</summary>
+    /// <param name="flows">The flows, as <see cref="Of"/> gives them.</param>
+    /// <param name="lastYear">The latest year to look at.</param>
+    /// <returns>The flows of the latest year that has any; none where the reports cannot be tied to one benchmark, which is the receiver whose definition comes first in
+    /// the list of definitions and, of several, the one of the largest flows.</returns>
+    public static IReadOnlyList<HarmonisedFlow> Harmonise(IReadOnlyList<MirrorFlow> flows, int lastYear)
+    {
+        MirrorFlow[] pairs = [.. flows.Where(flow => flow.Year <= lastYear && flow is { Immigrants.Value: > 0, Emigrants.Value: > 0 })];
+        if (pairs.Length == 0) return [];
+        int year = pairs.Max(flow => flow.Year);
+        pairs = [.. pairs.Where(flow => flow.Year == year)];
+        string[] countries = [.. pairs.SelectMany(flow => new[] { flow.Origin, flow.Destination }).Distinct().Order(StringComparer.Ordinal)];
+        string benchmark = pairs.GroupBy(flow => flow.Destination)
+            .OrderBy(receiver => receiver.Min(flow => CodelistCatalogue.Definition.IndexOf(flow.Immigrants!.Definition))).ThenByDescending(receiver => receiver.Sum(flow => flow.Immigrants!.Value))
+            .First().Key;
+        double[,] receiving = new double[countries.Length, countries.Length], sending = new double[countries.Length, countries.Length];
+        for (int i = 0; i < countries.Length; i++)
+            for (int j = 0; j < countries.Length; j++)
+            {
+                MirrorFlow? flow = pairs.FirstOrDefault(flow => flow.Origin == countries[i] && flow.Destination == countries[j]);
+                (receiving[i, j], sending[i, j]) = (flow?.Immigrants!.Value ?? double.NaN, flow?.Emigrants!.Value ?? double.NaN);
+            }
+
+        try
+        {
+            HarmonisedFlows found = DoubleEntry.Adjust(receiving, sending, Array.IndexOf(countries, benchmark)).Value;
+            return
+            [
+                .. from flow in pairs
+                   let i = Array.IndexOf(countries, flow.Origin)
+                   let j = Array.IndexOf(countries, flow.Destination)
+                   select new HarmonisedFlow(flow.Origin, flow.Destination, year, found.Flows[i, j], found.Receiving[j], found.Sending[i], benchmark),
+            ];
+        }
+        catch (ArgumentException)
+        {
+            return [];
+        }
     }
 
     // All dimensions but definition and residence are totals.

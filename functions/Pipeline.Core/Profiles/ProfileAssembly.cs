@@ -235,8 +235,9 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
     private int IndexOf(Indicator indicator, string dimension) =>
         template.DimensionsOf(indicator).ToList().IndexOf(dimension) is >= 0 and int index ? index : throw new FormatException($"Indicator '{indicator.Code}' has no dimension '{dimension}'.");
 
+    // A forecast reaches beyond the profile's year.
     private bool IsShownBy(TableTemplate table, Observation observation) =>
-        YearOf(observation) <= year && (table.IsMonthly ? !IsYear(observation) && YearOf(observation) >= year - 1 : IsYear(observation));
+        (YearOf(observation) <= year || observation.Status == "F") && (table.IsMonthly ? !IsYear(observation) && YearOf(observation) >= year - 1 : IsYear(observation));
 
     private static bool IsYear(Observation observation) => observation.Period.Length == 4;
 

@@ -26,6 +26,7 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
         ["scores"] = lists => lists.Scores(),
         ["gaps"] = lists => lists.Gaps(),
         ["mirror"] = lists => lists.Mirror(),
+        ["harmonised"] = lists => lists.Harmonised(),
         [QualityId] = _ => new ListContent(["Indicator", "Statement"], []),
     };
 
@@ -151,6 +152,17 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
                    Number(flow.Ratio, "0.00"), Number(flow.Gap, "#,0"), Number(flow.Asymmetry, "0.00"),
                    $"{Number(flow.Preferred, "#,0")} ({NameOf(flow.PreferredSide == "origin" ? flow.Origin : flow.Destination)})",
                    flow.Missing is { } missing ? $"{NameOf(missing)} reports no figure" : flow.DefinitionsDiffer ? "the definitions differ: not compared" : None,
+               ],
+        ]);
+
+    private ListContent Harmonised() => new(
+        ["Year", "From", "To", "Harmonised (estimated)", "Factor of the destination", "Factor of the origin", "Benchmark"],
+        [
+            .. from flow in MirrorStatistics.Harmonise(material.Flows, year)
+               select (string[])
+               [
+                   Text(flow.Year), NameOf(flow.Origin), NameOf(flow.Destination), Number(Math.Round(flow.Value), "#,0"), Number(flow.Receiving, "0.00"), Number(flow.Sending, "0.00"),
+                   NameOf(flow.Benchmark),
                ],
         ]);
 

@@ -16,6 +16,9 @@ public enum Chart
     /// <summary>Population pyramid: women and men by age in the latest year.</summary>
     Pyramid,
 
+    /// <summary>Pyramids of each category of the first dimension: the first year beside the last, on one scale.</summary>
+    Pyramids,
+
     /// <summary>Horizontal bars for the largest categories in the latest year, and one for the rest.</summary>
     Bars,
 
@@ -173,6 +176,7 @@ public sealed record ProfileTemplate(
                     yield return $"table '{table.Id}': {indicator.Code} has no dimension '{dimension}', only {string.Join(", ", DimensionsOf(indicator))}.";
                 if (IsComparison && !table.By.Contains(CountryDimension)) yield return $"table '{table.Id}': a comparison is by country.";
                 if (table.Chart == Chart.Pyramid && !table.By.SequenceEqual(["sex", "age_group"])) yield return $"table '{table.Id}': a pyramid is by sex and age_group.";
+                if (table.Chart == Chart.Pyramids && table.By is not [not ("sex" or "age_group"), "sex", "age_group"]) yield return $"table '{table.Id}': pyramids are by a dimension, sex and age_group.";
                 foreach ((string dimension, IReadOnlyList<string> codes) in table.Only ?? new Dictionary<string, IReadOnlyList<string>>())
                     foreach (string code in codes.Where(code => CodelistCatalogue.Find(dimension)?.IndexOf(code) < 0)) yield return $"table '{table.Id}': '{code}' is not in the list {dimension}.";
             }

@@ -27,6 +27,17 @@ public sealed class PersonCube
     /// <summary>The counts so far.</summary>
     public Cube Cube { get; }
 
+    /// <summary>Counts one person by all that it has of a variable together, crossed with another variable: what an estimate needs, and no cell of a published table.</summary>
+    /// <param name="year">Year.</param>
+    /// <param name="measure">What is counted.</param>
+    /// <param name="variable">The variable.</param>
+    /// <param name="pattern">The person's codes of it, joined; <c>_T</c> for none.</param>
+    /// <param name="other">The other variable.</param>
+    /// <param name="code">The person's code of it; <c>_T</c> for none.</param>
+    /// <param name="from">Places of the submissions that tell of it.</param>
+    public void CountPattern(int year, string measure, string variable, string pattern, string other, string code, IReadOnlyList<int> from) =>
+        Cube.Add([country, year.ToString(CultureInfo.InvariantCulture), measure, variable, pattern, other, code], 1, from);
+
     /// <summary>Counts one person once in every cell of the tables that it belongs to.</summary>
     /// <param name="year">Year.</param>
     /// <param name="measure">What is counted.</param>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Core.Codelists;
 
 namespace Pipeline.Core.Tabulation;
 
@@ -10,6 +11,15 @@ public static class SurveyTabulation
 
     /// <summary>Sum of the Delphi indicators without an answer.</summary>
     public const string MissingAnswers = "MISSING_ANSWERS";
+
+    /// <summary>Respondents by all their factors together and whether they were exploited.</summary>
+    public const string RiskPatterns = "RISK_PATTERNS";
+
+    /// <summary>The dimension of the operational indicators that says that a respondent was exploited.</summary>
+    public const string Exploitation = "D4";
+
+    /// <summary>What separates the factors of a pattern.</summary>
+    public const char Separator = '+';
 
     private static readonly string[][] Tables =
     [
@@ -26,6 +36,9 @@ public static class SurveyTabulation
         {
             (PersonRecord interview, int source) = year.Last();
             cube.Count(year.Key, Respondents, Tables, interview.CodesOf, [source]);
+            string factors = string.Join(Separator, interview.CodesOf("risk_factor").Order(StringComparer.Ordinal));
+            cube.CountPattern(year.Key, RiskPatterns, "risk_factor", factors.Length > 0 ? factors : Codelist.Total,
+                "delphi_dimension", interview.CodesOf("delphi_dimension").Contains(Exploitation) ? Exploitation : Codelist.Total, [source]);
             cube.Count(year.Key, MissingAnswers, [[]], interview.CodesOf, [source], int.Parse(interview["missing_answers"], CultureInfo.InvariantCulture));
         }
     }

@@ -29,9 +29,16 @@ public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> T
 
         async Task EstimateAsync(TemplateInputs crossings)
         {
-            List<Cube> ranges = [];
-            for (int range = 0; range < crossings.PersonRanges; range++) ranges.Add(await ReadAsync(EstimateMigration.Migrants(range)));
-            Cube estimated = MigrationFlows.Publish(Cube.MergeBySum(ranges), cubes.Single(cube => cube.Template == crossings.Template).Sources);
+            List<Cube> migrants = [], findings = [];
+            for (int range = 0; range < crossings.PersonRanges; range++)
+            {
+                migrants.Add(await ReadAsync(CountPersons.Migrants(range)));
+                findings.Add(await ReadAsync(CountPersons.Residence(range)));
+            }
+
+            IReadOnlyList<Source> sources = cubes.Single(cube => cube.Template == crossings.Template).Sources;
+            cubes.Add(MigrationFlows.PublishFindings(Cube.MergeBySum(findings), sources));
+            Cube estimated = MigrationFlows.Publish(Cube.MergeBySum(migrants), sources);
             int submitted = cubes.FindIndex(cube => cube.Template == estimated.Template);
             if (submitted >= 0) cubes[submitted] = MigrationFlows.Complete(cubes[submitted], estimated);
             else if (estimated.Count > 0) cubes.Add(estimated);

@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
-using Pipeline.Core.Estimation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
 
@@ -68,10 +67,6 @@ public static class ProfileOrchestrator
         context.SetCustomStatus(new BuildProgress("counting persons", null));
         await Task.WhenAll(plan.Templates.SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
             context.CallActivityAsync(nameof(CountPersons), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
-        context.SetCustomStatus(new BuildProgress("estimating migration", null));
-        await Task.WhenAll(plan.Templates.Where(inputs => inputs.Template == MigrationFlows.Crossings)
-            .SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
-                context.CallActivityAsync(nameof(EstimateMigration), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
 
         string[] notes = [];
         if (plan.Members is { } members)

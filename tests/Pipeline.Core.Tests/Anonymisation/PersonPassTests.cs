@@ -131,14 +131,14 @@ public class PersonPassTests
     }
 
     [Fact]
-    public void No_file_holds_an_identifier_and_equal_records_give_equal_bytes()
+    public void No_file_holds_an_identifier_and_what_is_kept_of_equal_records_is_equal()
     {
         using Pseudonymiser pseudonymiser = Pseudonymiser();
         Crossing[] crossings = [.. RandomCrossings(new Random(33), 50)];
         byte[] digests = Part(crossings, pseudonymiser).ToArray(), events = Submission([crossings], 1, pseudonymiser).Single().ToArray();
         foreach (byte[] file in new[] { digests, events })
             Assert.All(crossings, crossing => Assert.True(file.AsSpan().IndexOf(Encoding.UTF8.GetBytes(crossing.Person)) < 0));
-        Assert.Equal(Part(crossings, pseudonymiser, 1 << 20).ToArray(), Part(crossings.Reverse(), pseudonymiser, 1 << 20).ToArray());
+        Assert.Equal(events, Submission([[.. crossings.Reverse()]], 1, pseudonymiser).Single().ToArray());
     }
 
     [Fact]

@@ -47,6 +47,19 @@ public class ChartTests
         Assert.Contains("Hollow points: estimated value.", drawing.Notes);
     }
 
+    // 40 and 30 are women, 20 and 10 men: the axis runs to 40 in both years, and half of it is 25 per cent of the width.
+    [Fact]
+    public void Pyramids_of_a_category_share_their_scale()
+    {
+        Drawing drawing = Drawing.Of(Table(Chart.Pyramids, ["ethnicity", "sex", "age_group"], ["2020", "2025", "2030"],
+            Row(["RUS", "F", "Y0T14"], 40, 1, 30), Row(["RUS", "M", "Y0T14"], 20, 1, 10), Row(["TAT", "F", "Y0T14"], 4, 1, 4), Row(["TAT", "M", "Y0T14"], 2, 1, 2)));
+        XElement all = XElement.Parse($"<div>{drawing.Svg}</div>");
+        Assert.Equal(["RUS, 2020", "RUS, 2030", "TAT, 2020", "TAT, 2030"], all.Descendants("figcaption").Select(caption => caption.Value));
+        string[] widths = [.. all.Descendants("rect").Where(rect => ((string?)rect.Attribute("class"))?.StartsWith("bar", StringComparison.Ordinal) == true).Select(rect => rect.Attribute("width")!.Value)];
+        Assert.Equal(["25%", "50%", "12.5%", "37.5%", "25%", "50%", "25%", "50%"], widths);
+        Assert.Equal(4, all.Descendants("svg").Select(svg => svg.Attribute("aria-labelledby")!.Value).Distinct().Count());
+    }
+
     // The largest bar takes the whole width; the rest is 3 + 2 named ones beyond ten + 5 other, and stands last whatever its size.
     [Fact]
     public void Bars_show_the_ten_largest_and_the_rest()

@@ -15,7 +15,7 @@ public class MigrationFlowsTests
     private static Source Submission(string period) => new("s" + period, new string('0', 64), "border-police", Template.Id, "1.0", period, "crossings.csv", 1, Manifest.None);
 
     // Two immigrants of 2021, one of them a citizen who returns; one who leaves in 2021 for 300 days, which is an emigration by the 9/12-month rule
-    // and short-term by the other; one who comes at the end of 2023.
+    // and short-term by the other; one who comes at the end of 2023; one who leaves in the last quarter, read twice.
     private static readonly string[] Rows =
     [
         "p1,1990-06-15,F,UKR,E,2021-02-01T08:00:00",
@@ -23,9 +23,13 @@ public class MigrationFlowsTests
         "p3,2001-01-01,M,MDA,X,2021-01-10T08:00:00",
         "p3,2001-01-01,M,MDA,E,2021-11-06T08:00:00",
         "p4,,F,,E,2023-12-01T08:00:00",
+        "p5,,M,UKR,X,2024-10-01T08:00:00",
+        "p5,,M,UKR,X,2024-10-01T08:10:00",
     ];
 
-    private static Cube Count(int ranges)
+    private static Cube Count(int ranges) => Count(ranges, flows => flows.ToCube());
+
+    private static Cube Count(int ranges, Func<MigrationFlows, Cube> cubeOf)
     {
         using var pseudonymiser = new Pseudonymiser(new byte[32], "MDA", "1");
         var output = new MemoryStream();
@@ -37,7 +41,7 @@ public class MigrationFlowsTests
         {
             var flows = new MigrationFlows("MDA", new DateOnly(2024, 12, 31));
             PersonPass.Run([new EventReader(output, Template)], range, flows.Add, pseudonymiser: pseudonymiser);
-            return flows.ToCube();
+            return cubeOf(flows);
         })]);
     }
 
@@ -68,6 +72,26 @@ public class MigrationFlowsTests
         Assert.Equal(Count(1).Cells.Select(cell => $"{string.Join(' ', cell.Codes)} {cell.Value}"), Count(256).Cells.Select(cell => $"{string.Join(' ', cell.Codes)} {cell.Value}"));
         Assert.All(Flows.Cells, cell => Assert.Equal([0, 1], cell.Sources));
     }
+
+    internal static Cube Findings { get; } = MigrationFlows.PublishFindings(Count(ranges: 3, flows => flows.ToFindings()), [Submission("2023"), Submission("2024")]);
+
+    private static string[] Figures(Indicator indicator) =>
+    [
+        .. from figure in indicator.Compute(new CountryData("MDA", [Findings]))
+           where figure.Value != 0
+           orderby figure.Period, figure.Codes[0]
+           select FormattableString.Invariant($"{figure.Period} {figure.Codes[0]} {figure.Value} {figure.Status}"),
+    ];
+
+    [Fact]
+    public void What_the_crossings_leave_open_is_said()
+    {
+        Assert.Equal(["2021 Immigration 2 E", "2021 ShortTermEmigration 1 E", "2023 Immigration 1 P", "2024 UndecidedExit 1 P"], Figures(new ResidenceMigrants()));
+        Assert.Equal(["2021 NET 2 E", "2021 NET_HIGH 2 E", "2021 NET_LOW 2 E", "2023 NET 1 P", "2023 NET_HIGH 1 P", "2023 NET_LOW 1 P", "2024 NET_LOW -1 P"], Figures(new ResidenceNet()));
+    }
+
+    [Fact]
+    public void Repairs_are_counted() => Assert.Equal(["2024 CROSSINGS 7 A", "2024 REPEATS 1 A"], Figures(new ResidenceFindings()));
 
     [Fact]
     public void Indicators_take_estimated_flows_like_counted_ones()

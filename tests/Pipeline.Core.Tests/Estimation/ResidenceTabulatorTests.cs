@@ -46,7 +46,7 @@ public class ResidenceTabulatorTests
             total.Add(own);
         }
 
-        return (string.Join('\n', total.Table.Cells.Select(cell => $"{cell.Cell} {string.Join(' ', Enum.GetValues<MigrationKind>().Select(kind => cell.Counts.Of(kind)))}")), total.Quality);
+        return (string.Join('\n', total.Table.Months.Concat(total.Table.Years).OrderBy(cell => (cell.Cell.Year, cell.Cell.Month, cell.Cell.Sex, cell.Cell.Age, cell.Cell.Citizenship)).Select(cell => $"{cell.Cell} {string.Join(' ', Enum.GetValues<MigrationKind>().Select(kind => cell.Counts.Of(kind)))}")), total.Quality);
 
         ResidenceTabulator New() =>
             new(Template, ResidenceRule.TwelveOfSixteenMonths, SequenceRepair.KeepFirst, lastDay ?? new DateOnly(2024, 12, 31).DayNumber);

@@ -1,5 +1,6 @@
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Tabulation;
+using Pipeline.Core.Tests.Estimation;
 
 namespace Pipeline.Core.Tests.Indicators;
 
@@ -15,7 +16,7 @@ public class BorderCrossingTests
 
     internal static readonly CountryData Example = new(
         "MDA",
-        [Cube([.. Crossed.Select(crossing => $"{crossing.Period} {crossing.Direction} {crossing.Citizenship} {crossing.Sex} 1")])],
+        [Cube([.. Crossed.Select(crossing => $"{crossing.Period} {crossing.Direction} {crossing.Citizenship} {crossing.Sex} 1")]), MigrationFlowsTests.Findings],
         Cube([.. from period in new[] { "2019-06", "2019-07", "2019-08", "2019" }
               from direction in new[] { "E", "X", "_T" }
               from citizenship in new[] { "MDA", "UKR", "_T" }

@@ -164,7 +164,7 @@ public class CoreSetTests
         Assert.Null(figures["CORE_SEX_RATIO 2019 G10"].Single().SmallestCount);             // money
     }
 
-    private static Cube CubeOf(string id, string cells)
+    internal static Cube CubeOf(string id, string cells)
     {
         Template template = TemplateCatalogue.Find(id)!;
         string[] dimensions = [.. template.Dimensions.Select(dimension => dimension.Name)];

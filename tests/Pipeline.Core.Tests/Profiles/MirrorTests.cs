@@ -83,4 +83,28 @@ public class MirrorTests
 
         Assert.Empty(Flows(Never, kazakhstan with { Observations = [.. kazakhstan.Observations, women] }, Country("KGZ")));
     }
+
+    // The true flows are reported by Kazakhstan's immigration with one half, by Kyrgyzstan's with a quarter; by emigration from Russia with one half, from Kazakhstan with 4 in 5, from Kyrgyzstan with 1 in 5.
+    // Russia counts those who stay for 12 months: its immigrants are believed.
+    [Fact]
+    public void Reports_are_made_to_agree_with_the_benchmark()
+    {
+        MirrorFlow[] flows = Flows(Never,
+            Country("RUS", ("IMMIGRATION", "12m", "KAZ", 800), ("IMMIGRATION", "12m", "KGZ", 400), ("EMIGRATION", "12m", "KAZ", 100), ("EMIGRATION", "12m", "KGZ", 30)),
+            Country("KAZ", ("IMMIGRATION", "registration", "RUS", 100), ("IMMIGRATION", "registration", "KGZ", 50), ("EMIGRATION", "registration", "RUS", 640), ("EMIGRATION", "registration", "KGZ", 16)),
+            Country("KGZ", ("IMMIGRATION", "registration", "RUS", 15), ("IMMIGRATION", "registration", "KAZ", 5), ("EMIGRATION", "registration", "RUS", 80), ("EMIGRATION", "registration", "KAZ", 20)));
+
+        Assert.Equal(
+            ["KAZ KGZ 20 4 1.25", "KAZ RUS 800 1 1.25", "KGZ KAZ 100 2 5", "KGZ RUS 400 1 5", "RUS KAZ 200 2 2", "RUS KGZ 60 4 2"],
+            MirrorStatistics.Harmonise(flows, 2030).Select(flow => FormattableString.Invariant($"{flow.Origin} {flow.Destination} {flow.Value:0.######} {flow.Receiving:0.######} {flow.Sending:0.######}")));
+        Assert.All(MirrorStatistics.Harmonise(flows, 2030), flow => Assert.Equal("RUS", flow.Benchmark));
+        Assert.Empty(MirrorStatistics.Harmonise(flows, 1990));
+    }
+
+    // What Moldova and Ukraine report of each other leads nowhere near the benchmark.
+    [Fact]
+    public void Reports_that_cannot_be_tied_to_the_benchmark_are_not_adjusted() => Assert.Empty(MirrorStatistics.Harmonise(
+        Flows(Never,
+            Country("RUS", ("IMMIGRATION", "12m", "KAZ", 800)), Country("KAZ", ("EMIGRATION", "12m", "RUS", 640)),
+            Country("MDA", ("IMMIGRATION", "registration", "UKR", 8)), Country("UKR", ("EMIGRATION", "registration", "MDA", 9))), 2030));
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Pipeline.Core.Estimation;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
@@ -200,9 +199,6 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             () => plan.Templates[0].PersonRanges == 0
                 ? Task.CompletedTask
                 : new CountPersons(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
-            () => plan.Templates[0].Template != MigrationFlows.Crossings
-                ? Task.CompletedTask
-                : new EstimateMigration(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
             async () => notes = await new CheckConsistency(stores.Blobs, stores.Submissions).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ProtectTables(stores.Blobs, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver()).RunAsync(plan.Build, CancellationToken.None),

@@ -140,7 +140,7 @@ public class ProfileOrchestratorTests
     }
 
     private static readonly string[] UpToDraft =
-        [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(CountPersons), nameof(CountPersons), nameof(EstimateMigration), nameof(EstimateMigration),
+        [nameof(PlanBuild), nameof(MergeCubes), nameof(MergeCubes), nameof(CountPersons), nameof(CountPersons),
             nameof(CheckConsistency), nameof(ComputeIndicators), nameof(ProtectTables), nameof(AssembleProfile), nameof(AttackRelease)];
 
     [Fact]

@@ -18,6 +18,7 @@ internal sealed record Drawing(Html? Svg, string? Missing, IReadOnlyList<string>
         _ when table.Withheld is not null => None("There is no chart, because the table is withheld."),
         Chart.Trend => TrendChart.Draw(table),
         Chart.Pyramid => PyramidChart.Draw(table),
+        Chart.Pyramids => PyramidChart.DrawEach(table),
         Chart.Bars or Chart.Rates => BarChart.Draw(table),
         Chart.List or Chart.None => new Drawing(null, null, []),
         _ => None("There is no chart of this kind."),

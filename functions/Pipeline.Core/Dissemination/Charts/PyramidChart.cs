@@ -3,7 +3,7 @@ using Pipeline.Core.Profiles;
 
 namespace Pipeline.Core.Dissemination.Charts;
 
-/// <summary>Men to the left and women to the right of the middle, by age in the latest year, the oldest on top.</summary>
+/// <summary>Men to the left and women to the right of the middle, by age in a year, the oldest on top.</summary>
 internal static class PyramidChart
 {
     /// <summary>Height of an age group, in pixels.</summary>
@@ -13,8 +13,44 @@ internal static class PyramidChart
     private const double Bottom = 30;
     private const double Left = 52;
 
-    /// <summary>Draws a table that is broken down by sex and age group.</summary>
-    public static Drawing Draw(ProfileTable table)
+    /// <summary>Draws the latest year of a table that is broken down by sex and age group.</summary>
+    public static Drawing Draw(ProfileTable table) => Draw(table, [], intervals: 3);
+
+    /// <summary>Draws the first and the last year of each category of a table's first dimension beside each other.</summary>
+    public static Drawing DrawEach(ProfileTable table)
+    {
+        var rows = new List<Html>();
+        foreach (IGrouping<string, ProfileRow> category in table.Rows.GroupBy(row => row.Codes[0]))
+        {
+            int[] years = table.Periods.Count == 1 ? [0] : [0, table.Periods.Count - 1];
+            double[] scale = [.. category.SelectMany(row => years.Select(year => row.Cells[year]?.Value ?? 0))];
+            Html[] drawn = [.. years.Select(year => Draw(Slice(category, year), scale, intervals: 2) is { Svg: { } svg } ? Captioned(svg, $"{category.First().Labels[0]}, {Periods.Name(table.Periods[year])}") : null).OfType<Html>()];
+            if (drawn.Length > 0) rows.Add(Pair(drawn));
+        }
+
+        Html all = $"{rows}";
+        return rows.Count == 0 ? Drawing.None("There are no pyramids, because there are no age groups with figures for both sexes.") : new Drawing(all, null, []);
+
+        ProfileTable Slice(IEnumerable<ProfileRow> category, int year) => table with
+        {
+            Id = $"{table.Id}-{category.First().Codes[0]}-{table.Periods[year]}",
+            Title = $"{table.Title}: {category.First().Labels[0]}, {table.Periods[year]}",
+            Dimensions = [.. table.Dimensions.Skip(1)],
+            Periods = [table.Periods[year]],
+            Rows = [.. category.Select(row => new ProfileRow([.. row.Codes.Skip(1)], [.. row.Labels.Skip(1)], [row.Cells[year]]))],
+        };
+    }
+
+    private static Html Captioned(Html svg, string caption) => $"""<figure><figcaption>{caption}</figcaption>{svg}</figure>""";
+
+    private static Html Pair(IEnumerable<Html> figures) =>
+        $"""
+        <div class="pair">{figures}</div>
+
+        """;
+
+    // The axis has room for the scale's values too.
+    private static Drawing Draw(ProfileTable table, IEnumerable<double> scale, int intervals)
     {
         int sex = table.Dimensions.ToList().IndexOf("sex"), age = table.Dimensions.ToList().IndexOf("age_group");
         if (sex < 0 || age < 0) return Drawing.None("There is no pyramid, because the table is not broken down by sex and age.");
@@ -25,7 +61,7 @@ internal static class PyramidChart
         if (groups.Length == 0) return Drawing.None("There is no pyramid, because there are no age groups with figures for both sexes.");
 
         var text = new FigureText(table);
-        Axis axis = Axis.For(groups.SelectMany(group => new[] { Value("M", group), Value("F", group) }), intervals: 3);
+        Axis axis = Axis.For(groups.SelectMany(group => new[] { Value("M", group), Value("F", group) }).Concat(scale), intervals);
         double height = groups.Length * RowHeight;
         Html marks = $"""
             <text class="side c2" x="50%" y="-12" dx="-12" text-anchor="end">{Name("M")}</text><text class="side c1" x="50%" y="-12" dx="12">{Name("F")}</text>
