@@ -95,7 +95,7 @@ public sealed class PageTests(SystemUnderTest system, Chromium chromium) : IClas
         const string cut = """
             [...document.querySelectorAll('.frame')].flatMap(frame => {
               const room = frame.getBoundingClientRect();
-              return [...frame.querySelectorAll('.chart text')].filter(label => label.getBoundingClientRect().width > 0).map(label => {
+              return [...frame.querySelectorAll('.chart text, .chart .label span')].filter(label => label.getBoundingClientRect().width > 0).map(label => {
                 const box = label.getBoundingClientRect();
                 return box.left >= room.left - 1.5 && box.right <= room.right + 1.5 ? '' : `${frame.querySelector('.chart > title').textContent}: ${label.textContent}`;
               });

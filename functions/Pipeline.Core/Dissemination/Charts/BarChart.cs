@@ -33,7 +33,8 @@ internal static class BarChart
                 isAge ? bars.Select(bar => AgeGroups.ShortName(bar.Code)) : [], isAge ? bars.Select(bar => text.Plain(bar.Value)) : []),
             null, [.. Notes(all, bars, isAge)]);
 
-        // Names of age groups are short and stand beside the bars, names of countries are long and stand above them.
+        // Names of age groups are short and stand beside the bars. Names of countries and activities are long and stand above them, as HTML,
+        // which ends with an ellipsis what does not fit; the tip and the data table have it whole.
         Html Beside(int place, Bar bar) =>
             $"""
             <g class="hit"><title>{Tip(bar)}</title><rect x="-{Numbers.Place(Left)}" y="{Numbers.Place(place * AgeHeight)}" width="120%" height="{Numbers.Place(AgeHeight)}"/>
@@ -45,7 +46,7 @@ internal static class BarChart
         Html Below(int place, Bar bar) =>
             $"""
             <g class="hit"><title>{Tip(bar)}</title><rect y="{Numbers.Place(place * NamedHeight)}" width="100%" height="{Numbers.Place(NamedHeight)}"/>
-            <text class="name" x="0" y="{Numbers.Place((place * NamedHeight) + 16)}">{bar.Name}</text><text class="value" x="100%" y="{Numbers.Place((place * NamedHeight) + 16)}" text-anchor="end">{text.Plain(bar.Value)}</text>
+            <foreignObject y="{Numbers.Place(place * NamedHeight)}" width="100%" height="22"><div xmlns="http://www.w3.org/1999/xhtml" class="label"><span class="name">{bar.Name}</span><span class="value">{text.Plain(bar.Value)}</span></div></foreignObject>
             <rect class="track" x="0" y="{Numbers.Place((place * NamedHeight) + 23)}" width="100%" height="8"/>{Rect(bar, (place * NamedHeight) + 23, 8)}</g>
             """;
 
