@@ -22,12 +22,14 @@ internal sealed record Keys(string Storage, string Documents, string Pseudonymis
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    /// <summary>Reads the keys, after adding those that are missing: a coordinator for each country, a key for each agency in it, and a case manager for each mission.</summary>
+    /// <summary>Reads the keys, after adding those that are missing: an administrator, a coordinator for each country, a key for each agency in it, and a case
+    /// manager for each mission.</summary>
     public static Keys LoadOrCreate(string path, IReadOnlyList<DemonstrationFile> files)
     {
         Keys keys = File.Exists(path) ? Read(path) : new Keys(Secret(), Secret(), Secret(), []);
         AccessKey[] missing =
         [
+            .. keys.Access.Any(key => key.Role == "Administrator") ? [] : new[] { new AccessKey(Token(), "Administrator", "Administrator", null, null) },
             .. from country in files.Select(file => file.Country).Append(Launcher.ComparisonArea).Distinct()
                where keys.Coordinator(country) is null
                select new AccessKey(Token(), $"Coordinator {country}", "Coordinator", country, null),

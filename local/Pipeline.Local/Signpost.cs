@@ -22,21 +22,23 @@ internal static class Signpost
             Line("API", new Uri(app, "api/profiles"));
         }
 
-        foreach (AccessKey key in keys.Access) Line("Key", $"{key.Key}  {key.Role}, {key.Country}{key.Mission}{(key.Agency is null ? "" : ", " + key.Agency)}");
+        foreach (AccessKey key in keys.Access) Line("Key", $"{key.Key}  {string.Join(", ", new[] { key.Role, key.Country, key.Mission, key.Agency }.OfType<string>())}");
         Line("Data", $"{data}, with logs in {data.Logs}; delete it to start afresh");
 
         DemonstrationFile example = files[0];
         string coordinator = keys.Coordinator(example.Country)!.Key;
         string submissions = new Uri(app, $"api/submissions?country={example.Country}").ToString();
         string profileAddress = new Uri(app, $"api/profiles/{example.Country}/{example.Year}").ToString();
+        string manifest = string.Concat(example.Metadata().Select(field => $" -H 'x-ms-meta-{field.Key}: {field.Value}'"));
         Console.WriteLine();
         Console.WriteLine($"Next, drop a file of your own, here a new version of {example.Blob}");
         Console.WriteLine("(the address holds for a day; a later start brings the demonstration's own version back, unless with --no-demo):");
-        Console.WriteLine($"  curl -T FILE.csv -H 'x-ms-blob-type: BlockBlob' -H 'x-ms-meta-confidentiality: public' '{new Drop(system.Azurite.ConnectionString).AddressFor(example.Blob)}'");
+        Console.WriteLine($"  curl -T FILE.csv -H 'x-ms-blob-type: BlockBlob'{manifest} '{new Drop(system.Azurite.ConnectionString).AddressFor(example.Blob)}'");
         Console.WriteLine("see what became of it, build the profile again, and approve the draft:");
         Console.WriteLine($"  curl -H 'x-api-key: {coordinator}' '{submissions}'");
         Console.WriteLine($"  curl -X POST -H 'x-api-key: {coordinator}' {profileAddress}/build");
-        Console.WriteLine($"  curl -X POST -H 'x-api-key: {coordinator}' {profileAddress}/approve");
+        Console.WriteLine($"  curl -H 'x-api-key: {coordinator}' {profileAddress}/build");
+        Console.WriteLine($"  curl -X POST -H 'x-api-key: {coordinator}' -d '{{\"build\": \"BUILD, as the line before names it\"}}' {profileAddress}/approve");
         Console.WriteLine();
         Console.WriteLine("Ctrl-C stops everything.");
     }

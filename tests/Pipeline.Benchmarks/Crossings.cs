@@ -23,7 +23,7 @@ internal static class Crossings
         long length = new FileInfo(file).Length;
         byte[] head = new byte[Math.Min(length, FilePart.HeadSize)];
         using (FileStream stream = File.OpenRead(file)) stream.ReadExactly(head);
-        FilePart[] parts = [.. FilePart.Plan(length, head, template, Math.Max(1 << 20, length / Environment.ProcessorCount))];
+        FilePart[] parts = [.. FilePart.Plan(length, head, template, Math.Max(1 << 20, length / (4 * Environment.ProcessorCount)))];
 
         var results = new PartResult[parts.Length];
         var cubes = new Cube[parts.Length];

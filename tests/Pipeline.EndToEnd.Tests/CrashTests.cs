@@ -168,7 +168,7 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
                     await User.PostAsync($"/api/profiles/{Profile}/build");
                     break;
                 case "awaitingApproval":
-                    await User.PostAsync($"/api/profiles/{Profile}/approve");
+                    await User.PostAsync($"/api/profiles/{Profile}/approve", new { build = await User.DraftAsync(Profile) });
                     break;
             }
         }

@@ -68,7 +68,7 @@ public class PublicationTests(SystemUnderTest system)
         await Until.HoldsAsync(
             "the build ends",
             async () => (await system.Administrator.JsonAsync("/api/profiles/VAT/1950/build")).Text("status") == "nothingToBuild");
-        using HttpResponseMessage decision = await system.Administrator.SendAsync(HttpMethod.Post, "/api/profiles/VAT/1950/approve");
+        using HttpResponseMessage decision = await system.Administrator.SendAsync(HttpMethod.Post, "/api/profiles/VAT/1950/approve", new { build = "none" });
         Assert.Equal(HttpStatusCode.NotFound, decision.StatusCode);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 
 namespace Pipeline.EndToEnd.Tests;
@@ -94,19 +95,40 @@ public class RevisionTests(SystemUnderTest system)
         int women = Random.Shared.Next(1000, 100_000);
         await system.Administrator.SubmitAsync(blob, Stock("LUX", women, 400));
         int version = await system.Administrator.BuildAsync("LUX/2019");
+        string looked = await system.Administrator.DraftAsync("LUX/2019");
         await system.Administrator.SubmitAsync(blob, Stock("LUX", women + 50, 400));
 
         await system.Administrator.PostAsync("/api/profiles/LUX/2019/build");
 
         await Until.HoldsAsync(
             "the draft has the new figure",
-            async () => Total(await system.Administrator.JsonAsync("/api/profiles/LUX/2019/draft?format=json")) == women + 450);
-        using HttpResponseMessage stale = await system.Administrator.SendAsync(
-            HttpMethod.Post, "/api/profiles/LUX/2019/approve", new { version = version + 1 });
-        Assert.Equal(409, (int)stale.StatusCode);
+            async () => await system.Administrator.FindJsonAsync("/api/profiles/LUX/2019/draft?format=json") is { } draft && Total(draft) == women + 450);
         await system.Administrator.BuildIsAsync("LUX/2019", "awaitingApproval");
+        using HttpResponseMessage blind = await system.Administrator.SendAsync(HttpMethod.Post, "/api/profiles/LUX/2019/approve");
+        Assert.Equal(400, (int)blind.StatusCode);
+        using HttpResponseMessage stale = await system.Administrator.SendAsync(HttpMethod.Post, "/api/profiles/LUX/2019/approve", new { build = looked });
+        Assert.Equal(409, (int)stale.StatusCode);
         Assert.Equal(version, await system.Administrator.DecideAsync("LUX/2019", "approve"));
         Assert.Equal(women + 450, Total(await system.Reader.JsonAsync("/api/profiles/LUX/2019?format=json")));
+    }
+
+    [Fact]
+    public async Task Of_decisions_made_at_once_the_first_counts_and_the_others_are_told()
+    {
+        await system.Administrator.SubmitAsync("e2e/MLT/migrant-stock/2019/stock.csv", Stock("MLT", Random.Shared.Next(1000, 100_000), 400));
+        await system.Administrator.BuildAsync("MLT/2019");
+        var draft = new { build = await system.Administrator.DraftAsync("MLT/2019") };
+
+        HttpResponseMessage[] answers = await Task.WhenAll(
+            from round in Enumerable.Range(0, 4)
+            from decision in new[] { "approve", "reject" }
+            select system.Administrator.SendAsync(HttpMethod.Post, $"/api/profiles/MLT/2019/{decision}", draft));
+
+        string[] obeyed = [.. answers.Where(answer => answer.StatusCode == HttpStatusCode.Accepted).Select(answer => answer.RequestMessage!.RequestUri!.Segments[^1]).Distinct()];
+        string outcome = Assert.Single(obeyed) == "approve" ? "published" : "rejected";
+        Assert.All(answers, answer => Assert.Contains((int)answer.StatusCode, new[] { 202, 404, 409 }));
+        await system.Administrator.BuildIsAsync("MLT/2019", outcome);
+        foreach (HttpResponseMessage answer in answers) answer.Dispose();
     }
 
     private static double Total(JsonElement profile) => profile.GetProperty("headlines").EnumerateArray()

@@ -136,13 +136,16 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
         return await BuildIsAsync(profile, "awaitingApproval");
     }
 
-    /// <summary>Decides on the draft and waits for the end of the build.</summary>
+    /// <summary>Decides on the draft that waits now and waits for the end of the build.</summary>
     /// <returns>The version decided on.</returns>
     public async Task<int> DecideAsync(string profile, string decision)
     {
-        await PostAsync($"/api/profiles/{profile}/{decision}");
+        await PostAsync($"/api/profiles/{profile}/{decision}", new { build = await DraftAsync(profile) });
         return await BuildIsAsync(profile, decision == "approve" ? "published" : "rejected");
     }
+
+    /// <summary>The build whose draft waits now.</summary>
+    public async Task<string> DraftAsync(string profile) => (await JsonAsync($"/api/profiles/{profile}/build")).Text("build")!;
 
     /// <summary>Builds and approves.</summary>
     /// <returns>The published version.</returns>
@@ -153,9 +156,9 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     }
 
     /// <summary>Sends a POST that is accepted.</summary>
-    public async Task PostAsync(string path)
+    public async Task PostAsync(string path, object? body = null)
     {
-        using HttpResponseMessage answer = await SendAsync(HttpMethod.Post, path);
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Post, path, body);
         string text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.Accepted, $"POST {path} answered {(int)answer.StatusCode}: {text}");
     }

@@ -35,8 +35,7 @@ public sealed class Codelist
 
     private readonly Dictionary<string, int> byText = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> byChars;
-    private readonly ulong[] shortTexts;
-    private readonly int[] shortPlaces;
+    private readonly (ulong Text, int Place)[] shortTexts;
     private readonly int shift;
     private readonly int[][] children;
     private readonly int longest;
@@ -63,16 +62,15 @@ public sealed class Codelist
             }
 
         byChars = byText.GetAlternateLookup<ReadOnlySpan<char>>();
-        shortTexts = new ulong[BitOperations.RoundUpToPowerOf2(2 * (uint)byText.Count + 1)];
+        shortTexts = new (ulong, int)[BitOperations.RoundUpToPowerOf2(4 * (uint)byText.Count + 1)];
         shift = 64 - BitOperations.Log2((uint)shortTexts.Length);
-        shortPlaces = new int[shortTexts.Length];
-        shortPlaces.AsSpan().Fill(-1);
+        shortTexts.AsSpan().Fill((0, -1));
         foreach ((string text, int place) in byText)
         {
             byte[] utf8 = Encoding.UTF8.GetBytes(text);
             if (utf8.Length > ShortText.MaximumLength) continue;
-            int slot = SlotOf(ShortText.Pack(utf8));
-            (shortTexts[slot], shortPlaces[slot]) = (ShortText.Pack(utf8), place);
+            ulong packed = ShortText.Pack(utf8);
+            shortTexts[SlotOf(packed)] = (packed, place);
         }
 
         ILookup<string, int> byParent = Enumerable.Range(0, Codes.Count).Where(i => Codes[i].Parent is not null).ToLookup(i => Codes[i].Parent!);
@@ -102,12 +100,12 @@ public sealed class Codelist
     /// <summary>Finds a code or an alias of it.</summary>
     /// <param name="text">A code as it stands in a file, UTF-8.</param>
     /// <param name="index">Its place in <see cref="Codes"/>, or -1.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFind(ReadOnlySpan<byte> text, out int index)
     {
         if (text.Length is 0 or > ShortText.MaximumLength) return TryFindLong(text, out index);
-        int slot = SlotOf(ShortText.Pack(text));
-        index = shortPlaces[slot];
-        return shortTexts[slot] != 0;
+        index = shortTexts[SlotOf(ShortText.Pack(text))].Place;
+        return index >= 0;
     }
 
     private bool TryFindLong(ReadOnlySpan<byte> text, out int index)
@@ -124,9 +122,9 @@ public sealed class Codelist
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int SlotOf(ulong packed)
     {
-        ulong[] table = shortTexts;
+        (ulong Text, int Place)[] table = shortTexts;
         int slot = (int)((packed * 0x9E3779B97F4A7C15) >> shift); // Fibonacci hashing (Knuth, The Art of Computer Programming 3, 6.4)
-        while (table[slot] != packed && table[slot] != 0) slot = (slot + 1) & (table.Length - 1);
+        while (table[slot].Text != packed && table[slot].Text != 0) slot = (slot + 1) & (table.Length - 1);
         return slot;
     }
 

@@ -2,156 +2,57 @@ using CsvHelper;
 
 namespace Pipeline.Core.Codelists;
 
-/// <summary>The one list of code lists. A list is a file <c>{id}.csv</c> beside this one and a line below.</summary>
+/// <summary>The one list of code lists. A list is a file <c>{id}.csv</c> beside this one and a line below; it is read when it is first asked for.</summary>
 public static class CodelistCatalogue
 {
-    /// <summary>Countries and areas; <c>XKX</c> stands for Kosovo (UNSC 1244).</summary>
-    public static Codelist Country { get; } = Load("country", "Countries and areas", "ISO 3166-1 alpha-3; short names of the United Nations M49 standard", isOpen: true);
-
-    /// <summary>Sex: female, male, unknown, total.</summary>
-    public static Codelist Sex { get; } = Load("sex", "Sex", "SDMX cross-domain code list CL_SEX 2.1");
-
-    /// <summary>Age groups of five years with their roll-ups.</summary>
-    public static Codelist AgeGroup { get; } = Load("age_group", "Age group", "SDMX cross-domain code list CL_AGE, five-year groups and roll-ups");
-
-    /// <summary>Country of citizenship, with a total, unknown and other.</summary>
-    public static Codelist Citizenship { get; } = WithTotals("citizenship", "Country of citizenship", "citizenships");
-
-    /// <summary>Country of origin: the countries, a total, unknown, and other for what a source does not name.</summary>
-    public static Codelist Origin { get; } = WithTotals("origin", "Country of origin", "origins");
-
-    /// <summary>Country of exploitation: the countries, a total, unknown and other.</summary>
-    public static Codelist ExploitationCountry { get; } = WithTotals("exploitation_country", "Country of exploitation", "countries of exploitation");
-
-    /// <summary>Economic activity: sections with their divisions. Codes of divisions are text: <c>01</c>.</summary>
-    public static Codelist Nace2 { get; } = Load("nace2", "Economic activity", "NACE Rev.2; Regulation (EC) No 1893/2006, sections and divisions");
-
-    /// <summary>Occupation: major, sub-major, minor and unit groups, all written with four digits: <c>7000</c>, <c>7200</c>, <c>7210</c>, <c>7212</c>.</summary>
-    /// <remarks>Codes are text: <c>0110</c>. A minor group that has no unit groups of its own is its own unit group, so that 363 + 27 are the 390 of the classification.</remarks>
-    public static Codelist Isco88 { get; } = Load("isco88", "Occupation", "ISCO-88; ILO, International Standard Classification of Occupations 1988, major, sub-major, minor and unit groups");
-
-    /// <summary>What is counted on the labour market; the active population is the employed and the unemployed.</summary>
-    public static Codelist LabourMeasure { get; } = Load("labour_measure", "What is counted", "MIDWEB indicators M1–M8 as aliases");
-
-    /// <summary>Statistical source of a labour-market figure.</summary>
-    public static Codelist LabourSource { get; } = Load("labour_source", "Statistical source", "Eurostat names of surveys; registers of public employment services");
-
-    /// <summary>Who says that an occupation is short of people.</summary>
-    public static Codelist ShortageBasis { get; } = Load("shortage_basis", "Basis", "This project");
-
-    /// <summary>Direction of a border crossing.</summary>
-    public static Codelist Direction { get; } = Load("direction", "Direction of crossing", "This project");
-
-    /// <summary>Purpose of a border crossing.</summary>
-    public static Codelist CrossingPurpose { get; } = Load("crossing_purpose", "Purpose of crossing", "This project");
-
-    /// <summary>Status of an observation.</summary>
-    public static Codelist ObservationStatus { get; } = Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS");
-
-    /// <summary>Gender as the trafficking files have it.</summary>
-    public static Codelist Gender { get; } = Load("gender", "Gender", "HTCDS 2.0, IOM; transgender and non-conforming together, as in the CTDC files");
-
-    /// <summary>Age bands of the CTDC files.</summary>
-    public static Codelist CtdcAgeBand { get; } = Load("ctdc_age_band", "Age at registration", "CTDC, IOM; 09--17 of older files is 9--17");
-
-    /// <summary>Under 18, or not.</summary>
-    public static Codelist MajorityStatus { get; } = Load("majority_status", "Majority", "CTDC, IOM");
-
-    /// <summary>What a person is exploited for.</summary>
-    public static Codelist ExploitationType { get; } = Load("exploitation_type", "Type of exploitation", "HTCDS 2.0, IOM; slavery and criminal activity by the Palermo Protocol and CTDC");
-
-    /// <summary>How a person is controlled.</summary>
-    public static Codelist MeansOfControl { get; } = Load("means_of_control", "Means of control", "HTCDS 2.0, IOM; groups of the CTDC synthetic files");
-
-    /// <summary>Who recruited a person.</summary>
-    public static Codelist RecruiterRelation { get; } = Load("recruiter_relation", "Relation to the recruiter", "CTDC and HTCDS 2.0, IOM");
-
-    /// <summary>How a person was recruited.</summary>
-    public static Codelist RecruitmentMethod { get; } = Load("recruitment_method", "Method of recruitment", "HTCDS 2.0, IOM");
-
-    /// <summary>What an organisation says of a person.</summary>
-    public static Codelist TraffickingStatus { get; } = Load("trafficking_status", "Trafficking status", "HTCDS 2.0, IOM");
-
-    /// <summary>Who says so.</summary>
-    public static Codelist DecidingOrganisation { get; } = Load("deciding_organisation", "Deciding organisation", "HTCDS 2.0, IOM");
-
-    /// <summary>Who referred a person.</summary>
-    public static Codelist ReferralSource { get; } = Load("referral_source", "Referred by", "This project, after the screening form of IOM");
-
-    /// <summary>Where a case stands.</summary>
-    public static Codelist CaseStatus { get; } = Load("case_status", "Status of the case", "HTCDS 2.0, IOM");
-
-    /// <summary>Whether a person is a victim.</summary>
-    public static Codelist Identification { get; } = Load("identification", "Identification", "Palermo Protocol (2000), article 3");
-
-    /// <summary>Bands of months.</summary>
-    public static Codelist TraffickingDuration { get; } = Load("trafficking_duration", "Time in trafficking", "CTDC, IOM");
-
-    /// <summary>Direct assistance, movement, reintegration, monitoring.</summary>
-    public static Codelist AssistanceService { get; } = Load("assistance_service", "Assistance", "This project, after the assistance form of IOM; types of the HTCDS 2.0 service plan as aliases");
-
-    /// <summary>Who assists.</summary>
-    public static Codelist ServiceProvider { get; } = Load("service_provider", "Provider", "This project");
-
-    /// <summary>What became of a reintegration.</summary>
-    public static Codelist ReintegrationOutcome { get; } = Load("reintegration_outcome", "Outcome of reintegration", "This project");
-
-    /// <summary>Levels of education.</summary>
-    public static Codelist Isced11 { get; } = Load("isced11", "Education", "ISCED 2011, UNESCO");
-
-    /// <summary>What a labour migrant’s interview amounts to.</summary>
-    public static Codelist LabourClass { get; } = Load("labour_class", "Class of the interview", "Operational indicators of ILO and European Commission (2009), as used in Moldova");
-
-    /// <summary>Age bands of the labour-exploitation survey.</summary>
-    public static Codelist SurveyAgeBand { get; } = Load("survey_age_band", "Age", "This project");
-
-    /// <summary>Internal or international.</summary>
-    public static Codelist MigrantType { get; } = Load("migrant_type", "Migrants", "This project");
-
-    /// <summary>Who recruited a labour migrant.</summary>
-    public static Codelist RecruiterType { get; } = Load("recruiter_type", "Recruited by", "This project");
-
-    /// <summary>Marital status.</summary>
-    public static Codelist MaritalStatus { get; } = Load("marital_status", "Marital status", "This project");
-
-    /// <summary>Right to stay.</summary>
-    public static Codelist LegalStatus { get; } = Load("legal_status", "Legal status", "This project");
-
-    /// <summary>Coded themes of qualitative answers.</summary>
-    public static Codelist SurveyTheme { get; } = Load("survey_theme", "Theme", "This project");
-
-    /// <summary>Exposures that the labour-exploitation study looks at.</summary>
-    public static Codelist RiskFactor { get; } = Load("risk_factor", "Factor", "This project");
-
-    /// <summary>The six dimensions of trafficking for labour exploitation.</summary>
-    public static Codelist DelphiDimension { get; } = Load("delphi_dimension", "Positive dimension", "Operational indicators of ILO and European Commission (2009)");
-
-    /// <summary>Who counts as a migrant. Figures of different definitions are never mixed.</summary>
-    public static Codelist Definition { get; } = Load("definition", "Definition", "United Nations Recommendations on Statistics of International Migration, rev. 1 (1998); national rules");
-
-    /// <summary>Tables of the harmonised collection, H1 to H13.</summary>
-    public static Codelist HarmonisedTable { get; } = Load("harmonised_table", "Table", "This project, after Regulation (EC) No 862/2007, articles 3 to 7");
-
-    /// <summary>Where an action of the action plan stands.</summary>
-    public static Codelist ActionStatus { get; } = Load("action_status", "State", "This project");
-
-    /// <summary>Entries of the management framework.</summary>
-    public static Codelist FrameworkKind { get; } = Load("framework_kind", "Kind", "This project");
-
-    /// <summary>Skills by the pillar of ESCO, the language of the country and the recognised qualification.</summary>
-    public static Codelist Skill { get; } = Load("skill", "Skill", "ESCO, skills pillar, first level (European Commission); languages and qualifications: this project");
-
-    /// <summary>The countries of the MIDWEB skills database.</summary>
-    public static Codelist Midweb { get; } = Load("midweb", "Countries of the skills database", "IOM, Migration for Development in the Western Balkans (MIDWEB), 2011–2012");
-
-    /// <summary>Every list, in a fixed order.</summary>
-    public static IReadOnlyList<Codelist> All { get; } =
+    private static readonly (string Id, Lazy<Codelist> List)[] Lists =
     [
-        Country, Sex, AgeGroup, Citizenship, Origin, Nace2, Isco88, LabourMeasure, LabourSource, ShortageBasis, Direction, CrossingPurpose, ObservationStatus,
-        ExploitationCountry, Gender, CtdcAgeBand, MajorityStatus, ExploitationType, MeansOfControl, RecruiterRelation, RecruitmentMethod, TraffickingStatus, DecidingOrganisation,
-        ReferralSource, CaseStatus, Identification, TraffickingDuration, AssistanceService, ServiceProvider, ReintegrationOutcome, Isced11,
-        LabourClass, SurveyAgeBand, MigrantType, RecruiterType, MaritalStatus, LegalStatus, SurveyTheme, RiskFactor, DelphiDimension,
-        Definition, HarmonisedTable, ActionStatus, FrameworkKind, Skill, Midweb,
+        Load("country", "Countries and areas", "ISO 3166-1 alpha-3; short names of the United Nations M49 standard", isOpen: true),
+        Load("sex", "Sex", "SDMX cross-domain code list CL_SEX 2.1"),
+        Load("age_group", "Age group", "SDMX cross-domain code list CL_AGE, five-year groups and roll-ups"),
+        WithTotals("citizenship", "Country of citizenship", "citizenships"),
+        WithTotals("origin", "Country of origin", "origins"),
+        Load("nace2", "Economic activity", "NACE Rev.2; Regulation (EC) No 1893/2006, sections and divisions"),
+        Load("isco88", "Occupation", "ISCO-88; ILO, International Standard Classification of Occupations 1988, major, sub-major, minor and unit groups"),
+        Load("labour_measure", "What is counted", "MIDWEB indicators M1–M8 as aliases"),
+        Load("labour_source", "Statistical source", "Eurostat names of surveys; registers of public employment services"),
+        Load("shortage_basis", "Basis", "This project"),
+        Load("direction", "Direction of crossing", "This project"),
+        Load("crossing_purpose", "Purpose of crossing", "This project"),
+        Load("obs_status", "Observation status", "SDMX cross-domain code list CL_OBS_STATUS"),
+        WithTotals("exploitation_country", "Country of exploitation", "countries of exploitation"),
+        Load("gender", "Gender", "HTCDS 2.0, IOM; transgender and non-conforming together, as in the CTDC files"),
+        Load("ctdc_age_band", "Age at registration", "CTDC, IOM; 09--17 of older files is 9--17"),
+        Load("majority_status", "Majority", "CTDC, IOM"),
+        Load("exploitation_type", "Type of exploitation", "HTCDS 2.0, IOM; slavery and criminal activity by the Palermo Protocol and CTDC"),
+        Load("means_of_control", "Means of control", "HTCDS 2.0, IOM; groups of the CTDC synthetic files"),
+        Load("recruiter_relation", "Relation to the recruiter", "CTDC and HTCDS 2.0, IOM"),
+        Load("recruitment_method", "Method of recruitment", "HTCDS 2.0, IOM"),
+        Load("trafficking_status", "Trafficking status", "HTCDS 2.0, IOM"),
+        Load("deciding_organisation", "Deciding organisation", "HTCDS 2.0, IOM"),
+        Load("referral_source", "Referred by", "This project, after the screening form of IOM"),
+        Load("case_status", "Status of the case", "HTCDS 2.0, IOM"),
+        Load("identification", "Identification", "Palermo Protocol (2000), article 3"),
+        Load("trafficking_duration", "Time in trafficking", "CTDC, IOM"),
+        Load("assistance_service", "Assistance", "This project, after the assistance form of IOM; types of the HTCDS 2.0 service plan as aliases"),
+        Load("service_provider", "Provider", "This project"),
+        Load("reintegration_outcome", "Outcome of reintegration", "This project"),
+        Load("isced11", "Education", "ISCED 2011, UNESCO"),
+        Load("labour_class", "Class of the interview", "Operational indicators of ILO and European Commission (2009), as used in Moldova"),
+        Load("survey_age_band", "Age", "This project"),
+        Load("migrant_type", "Migrants", "This project"),
+        Load("recruiter_type", "Recruited by", "This project"),
+        Load("marital_status", "Marital status", "This project"),
+        Load("legal_status", "Legal status", "This project"),
+        Load("survey_theme", "Theme", "This project"),
+        Load("risk_factor", "Factor", "This project"),
+        Load("delphi_dimension", "Positive dimension", "Operational indicators of ILO and European Commission (2009)"),
+        Load("definition", "Definition", "United Nations Recommendations on Statistics of International Migration, rev. 1 (1998); national rules"),
+        Load("harmonised_table", "Table", "This project, after Regulation (EC) No 862/2007, articles 3 to 7"),
+        Load("action_status", "State", "This project"),
+        Load("framework_kind", "Kind", "This project"),
+        Load("skill", "Skill", "ESCO, skills pillar, first level (European Commission); languages and qualifications: this project"),
+        Load("midweb", "Countries of the skills database", "IOM, Migration for Development in the Western Balkans (MIDWEB), 2011–2012"),
         WithTotals("citizen", "Citizenship", "citizenships", new("NAT", "Own citizens", Codelist.Total, true, []), new("FOR", "Foreign citizens", Codelist.Total, true, []),
             new("STLS", "Stateless persons", Codelist.Total, true, ["XXA"])),
         WithTotals("birth", "Country of birth", "countries of birth", new("NAT", "Native-born", Codelist.Total, true, []), new("FOR", "Foreign-born", Codelist.Total, true, [])),
@@ -203,23 +104,109 @@ public static class CodelistCatalogue
         Load("years_since_doctorate", "Years since the doctorate", "This project"),
     ];
 
+    private static readonly Dictionary<string, Lazy<Codelist>> ById = Lists.ToDictionary(entry => entry.Id, entry => entry.List);
+
+    /// <summary>Countries and areas; <c>XKX</c> stands for Kosovo (UNSC 1244).</summary>
+    public static Codelist Country => Named("country");
+
+    /// <summary>Sex: female, male, unknown, total.</summary>
+    public static Codelist Sex => Named("sex");
+
+    /// <summary>Age groups of five years with their roll-ups.</summary>
+    public static Codelist AgeGroup => Named("age_group");
+
+    /// <summary>Country of citizenship, with a total, unknown and other.</summary>
+    public static Codelist Citizenship => Named("citizenship");
+
+    /// <summary>Country of origin: the countries, a total, unknown, and other for what a source does not name.</summary>
+    public static Codelist Origin => Named("origin");
+
+    /// <summary>Economic activity: sections with their divisions. Codes of divisions are text: <c>01</c>.</summary>
+    public static Codelist Nace2 => Named("nace2");
+
+    /// <summary>Occupation: major, sub-major, minor and unit groups, all written with four digits: <c>7000</c>, <c>7200</c>, <c>7210</c>, <c>7212</c>.</summary>
+    /// <remarks>Codes are text: <c>0110</c>. A minor group that has no unit groups of its own is its own unit group, so that 363 + 27 are the 390 of the classification.</remarks>
+    public static Codelist Isco88 => Named("isco88");
+
+    /// <summary>Direction of a border crossing.</summary>
+    public static Codelist Direction => Named("direction");
+
+    /// <summary>Status of an observation.</summary>
+    public static Codelist ObservationStatus => Named("obs_status");
+
+    /// <summary>Country of exploitation: the countries, a total, unknown and other.</summary>
+    public static Codelist ExploitationCountry => Named("exploitation_country");
+
+    /// <summary>Gender as the trafficking files have it.</summary>
+    public static Codelist Gender => Named("gender");
+
+    /// <summary>Age bands of the CTDC files.</summary>
+    public static Codelist CtdcAgeBand => Named("ctdc_age_band");
+
+    /// <summary>What a person is exploited for.</summary>
+    public static Codelist ExploitationType => Named("exploitation_type");
+
+    /// <summary>How a person is controlled.</summary>
+    public static Codelist MeansOfControl => Named("means_of_control");
+
+    /// <summary>Who recruited a person.</summary>
+    public static Codelist RecruiterRelation => Named("recruiter_relation");
+
+    /// <summary>How a person was recruited.</summary>
+    public static Codelist RecruitmentMethod => Named("recruitment_method");
+
+    /// <summary>What an organisation says of a person.</summary>
+    public static Codelist TraffickingStatus => Named("trafficking_status");
+
+    /// <summary>Who says so.</summary>
+    public static Codelist DecidingOrganisation => Named("deciding_organisation");
+
+    /// <summary>Where a case stands.</summary>
+    public static Codelist CaseStatus => Named("case_status");
+
+    /// <summary>Direct assistance, movement, reintegration, monitoring.</summary>
+    public static Codelist AssistanceService => Named("assistance_service");
+
+    /// <summary>Levels of education.</summary>
+    public static Codelist Isced11 => Named("isced11");
+
+    /// <summary>Coded themes of qualitative answers.</summary>
+    public static Codelist SurveyTheme => Named("survey_theme");
+
+    /// <summary>Who counts as a migrant. Figures of different definitions are never mixed.</summary>
+    public static Codelist Definition => Named("definition");
+
+    /// <summary>Tables of the harmonised collection, H1 to H13.</summary>
+    public static Codelist HarmonisedTable => Named("harmonised_table");
+
+    /// <summary>Skills by the pillar of ESCO, the language of the country and the recognised qualification.</summary>
+    public static Codelist Skill => Named("skill");
+
+    /// <summary>The countries of the MIDWEB skills database.</summary>
+    public static Codelist Midweb => Named("midweb");
+
+    /// <summary>Every list, in a fixed order.</summary>
+    public static IEnumerable<Codelist> All => Lists.Select(entry => entry.List.Value);
+
     /// <summary>The list of this id, or null.</summary>
-    public static Codelist? Find(string id) => All.FirstOrDefault(list => list.Id == id);
+    public static Codelist? Find(string id) => ById.TryGetValue(id, out Lazy<Codelist>? list) ? list.Value : null;
 
     private const string Regions = "ISO 3166-2, first-level subdivisions of the countries of the harmonised collection and of Moldova";
 
+    private static Codelist Named(string id) => ById[id].Value;
+
     // Where a list knows foreigners together, the countries are below them: own citizens and the native-born stand apart.
-    private static Codelist WithTotals(string id, string title, string plural, params Code[] groups)
+    private static (string, Lazy<Codelist>) WithTotals(string id, string title, string plural, params Code[] groups) => (id, new(() =>
     {
         string above = groups.Any(group => group.Id == Codelist.Foreign) ? Codelist.Foreign : Codelist.Total;
-        return new(id, title, Country.Source + "; SDMX codes for totals" + (groups.Length > 0 ? "; Eurostat codes for groups" : ""), isOpen: true,
+        return new Codelist(id, title, Country.Source + "; SDMX codes for totals" + (groups.Length > 0 ? "; Eurostat codes for groups" : ""), isOpen: true,
             groups.Concat(Country.Codes.Select(country => country with { Parent = above }))
                 .Prepend(new Code(Codelist.Total, $"All {plural}", null, false, ["T", "TOTAL"]))
                 .Append(new Code(Codelist.Other, $"Other {plural}", above, true, []))
                 .Append(new Code(Codelist.Unknown, "Unknown", Codelist.Total, true, ["U", "UNK", "00"])));
-    }
+    }));
 
-    private static Codelist Load(string id, string title, string source, bool isOpen = false, string? file = null)
+    private static (string, Lazy<Codelist>) Load(string id, string title, string source, bool isOpen = false, string? file = null) => (id, new(() =>
     {
         using Stream stream = typeof(CodelistCatalogue).Assembly.GetManifestResourceStream($"codelists/{file ?? id}.csv")!;
         using CsvReader csv = CsvReader.Create(stream, CsvReaderOptions.Default with { HasHeader = true });
@@ -232,5 +219,5 @@ public static class CodelistCatalogue
                 csv.GetString("optional") == "yes",
                 csv.GetString("aliases").Split('|', StringSplitOptions.RemoveEmptyEntries)));
         return new Codelist(id, title, source, isOpen, codes);
-    }
+    }));
 }

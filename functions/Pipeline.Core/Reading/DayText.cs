@@ -48,10 +48,22 @@ internal static class DayText
     }
 
     /// <summary><c>yyyy-MM-ddTHH:mm:ss</c>, as seconds since 0001-01-01T00:00:00.</summary>
-    public static bool TryDateTime(ReadOnlySpan<byte> text, out long seconds)
+    /// <param name="text">The text.</param>
+    /// <param name="last">The day that was read last: registers come in the order of time, so it is mostly the same again.</param>
+    /// <param name="seconds">The point in time.</param>
+    public static bool TryDateTime(ReadOnlySpan<byte> text, ref LastDay last, out long seconds)
     {
         seconds = 0;
-        if (text.Length != 19 || text[10] != 'T' || !TryDate(text[..10], out long days)) return false;
+        if (text.Length != 19 || text[10] != 'T') return false;
+        ulong yearAndMonth = BinaryPrimitives.ReadUInt64LittleEndian(text);
+        ushort day = BinaryPrimitives.ReadUInt16LittleEndian(text[8..]);
+        if (yearAndMonth != last.YearAndMonth || day != last.Day)
+        {
+            if (!TryDate(text[..10], out long read)) return false;
+            last = new LastDay(yearAndMonth, day, read);
+        }
+
+        long days = last.Days;
         ulong digits = BinaryPrimitives.ReadUInt64LittleEndian(text[11..]) ^ TimeForm;
         if ((((digits + TimeExcess) | digits) & UpperBits) != 0) return false;
         int hour = TwoDigits(digits, 0), minute = TwoDigits(digits, 3), second = TwoDigits(digits, 6);
@@ -80,3 +92,9 @@ internal static class DayText
 
     private static int TwoDigits(ulong digits, int place) => 10 * Digit(digits, place) + Digit(digits, place + 1);
 }
+
+/// <summary>A day as it was written, and what it is.</summary>
+/// <param name="YearAndMonth">Its first eight letters.</param>
+/// <param name="Day">Its last two.</param>
+/// <param name="Days">Days since 0001-01-01.</param>
+internal readonly record struct LastDay(ulong YearAndMonth, ushort Day, long Days);

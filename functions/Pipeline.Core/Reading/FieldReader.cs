@@ -16,18 +16,21 @@ internal sealed class FieldReader
     private readonly Field field;
     private readonly Usual usual;
     private readonly int index;
+    private readonly Codelist? codelist;
     private readonly byte[][] missing;
     private readonly byte[]? byDefault;
     private readonly bool[]? allowed;
     private readonly Regex? pattern;
     private readonly ulong[] matching;
     private char[] chars = [];
+    private LastDay lastDay;
 
     /// <exception cref="FormatException">The field's default or pattern is not one.</exception>
     public FieldReader(Template template, Field field)
     {
         this.field = field;
         index = field.Index;
+        codelist = field.Codelist;
         usual = UsualOf(template, field);
         if (field.AllowedCodes is { } codes) allowed = [.. Enumerable.Range(0, field.Codelist!.Codes.Count).Select(codes.Contains)];
         matching = field.Pattern is null ? [] : new ulong[MatchesKept];
@@ -58,27 +61,30 @@ internal sealed class FieldReader
     }
 
     /// <summary>Sets the record's field from its text, or marks it as wrong and reports why.</summary>
+    /// <param name="bytes">The row.</param>
+    /// <param name="start">Where in it the field begins.</param>
+    /// <param name="length">How long it is.</param>
+    /// <param name="record">The record, begun with the row.</param>
+    /// <param name="findings">Where what is wrong is reported.</param>
     /// <remarks>The usual case comes first and without detours: a right value without blanks around it.</remarks>
-    public void Read(ReadOnlySpan<byte> text, Record record, IFindings findings)
+    public void Read(byte[] bytes, int start, int length, Record record, IFindings findings)
     {
-        if (text.Length > 0 && IsVisible(text[0]) && IsVisible(text[^1]))
+        ReadOnlySpan<byte> text = bytes.AsSpan(start, length);
+        long value;
+        switch (usual)
         {
-            long value;
-            switch (usual)
-            {
-                case Usual.Code when field.Codelist!.TryFind(text, out int code) && (allowed is null || allowed[code]):
-                    record.SetCode(index, code);
-                    return;
-                case Usual.Text when pattern is null || Matches(text):
-                    record.SetText(index, text);
-                    return;
-                case Usual.Date when DayText.TryDate(text, out value):
-                    record.SetInteger(index, value);
-                    return;
-                case Usual.DateTime when DayText.TryDateTime(text, out value):
-                    record.SetInteger(index, value);
-                    return;
-            }
+            case Usual.Code when codelist!.TryFind(text, out int code) && (allowed is null || allowed[code]):
+                record.SetInteger(index, code);
+                return;
+            case Usual.Text when length > 0 && IsVisible(text[0]) && IsVisible(text[^1]) && (pattern is null || Matches(text)):
+                record.SetText(index, start, length);
+                return;
+            case Usual.Date when DayText.TryDate(text, out value):
+                record.SetInteger(index, value);
+                return;
+            case Usual.DateTime when DayText.TryDateTime(text, ref lastDay, out value):
+                record.SetInteger(index, value);
+                return;
         }
 
         ReadAny(Trim(text), record, findings);
@@ -98,6 +104,9 @@ internal sealed class FieldReader
         if (findings.Count(violated, record.Line, field.Name))
             findings.Describe(violated, record.Line, field.Name, Quotation.Of(field, text), Expected(violated, Encoding.UTF8.GetString(text)));
     }
+
+    /// <summary>Whether a file without the column says something: a default, or that a required value is missing.</summary>
+    public bool HasMeaningWhereAbsent => byDefault is not null || this.field.IsRequired;
 
     /// <summary>Sets the record's field where the file has no such column. The header's finding has reported a required one.</summary>
     public void ReadAbsent(Record record)
@@ -135,7 +144,7 @@ internal sealed class FieldReader
         if (field.Codelist is { } codelist)
         {
             if (!codelist.TryFind(text, out int code) || allowed?[code] == false) return ReadingRule.Code;
-            record.SetCode(field.Index, code);
+            record.SetInteger(field.Index, code);
             return null;
         }
 
@@ -163,7 +172,7 @@ internal sealed class FieldReader
         FieldType.Boolean => TryBoolean(text, out value),
         FieldType.Year => DayText.TryYear(text, out value),
         FieldType.Date => DayText.TryDate(text, out value) || (field.AlsoTakes == FieldType.Year && DayText.TryMiddleOfYear(text, out value)),
-        _ => DayText.TryDateTime(text, out value) || (field.AlsoTakes == FieldType.Date && DayText.TryMidnight(text, out value)),
+        _ => DayText.TryDateTime(text, ref lastDay, out value) || (field.AlsoTakes == FieldType.Date && DayText.TryMidnight(text, out value)),
     };
 
     private static bool TryBoolean(ReadOnlySpan<byte> text, out long value)

@@ -10,12 +10,12 @@ public sealed class Record(Template template)
     // Bits by field, so that clearing them for the next record is one or two numbers.
     private readonly ulong[] has = new ulong[(template.Fields.Count + 63) / 64];
     private readonly ulong[] wrong = new ulong[(template.Fields.Count + 63) / 64];
-    private readonly int[] codes = new int[template.Fields.Count];
-    private readonly long[] integers = new long[template.Fields.Count];
+    private readonly long[] integers = new long[template.Fields.Count]; // places of codes too
     private readonly double[] numbers = new double[template.Fields.Count];
-    private readonly Range[] texts = new Range[template.Fields.Count];
-    private byte[] text = new byte[256];
-    private int textLength;
+    private readonly (int Start, int Length)[] texts = new (int, int)[template.Fields.Count]; // in the row; below 0, complemented, in what was copied
+    private byte[] row = [];
+    private byte[] copied = [];
+    private int copiedLength;
 
     /// <summary>The template that the record is on.</summary>
     public Template Template { get; } = template;
@@ -28,16 +28,21 @@ public sealed class Record(Template template)
     public bool Has(int field) => (has[field >> 6] >> field & 1) != 0;
 
     /// <summary>Place of the value in the field's code list.</summary>
-    public int Code(int field) => codes[field];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int Code(int field) => (int)integers[field];
 
-    /// <summary>Value of an integer, boolean (0, 1), year, date (days since 0001-01-01) or date-time (seconds since 0001-01-01T00:00:00) field.</summary>
+    /// <summary>Place of a code, or value of an integer, boolean (0, 1), year, date (days since 0001-01-01) or date-time (seconds since 0001-01-01T00:00:00) field.</summary>
     public long Integer(int field) => integers[field];
 
     /// <summary>Value of a number field, or of any field that <see cref="Integer"/> gives.</summary>
-    public double Number(int field) => numbers[field];
+    public double Number(int field) => Template.Fields[field].Type == FieldType.Number ? numbers[field] : integers[field];
 
     /// <summary>Value of a string field without a code list, UTF-8, trimmed. Valid until the next record.</summary>
-    public ReadOnlySpan<byte> Text(int field) => text.AsSpan(texts[field]);
+    public ReadOnlySpan<byte> Text(int field)
+    {
+        (int start, int length) = texts[field];
+        return start >= 0 ? row.AsSpan(start, length) : copied.AsSpan(~start, length);
+    }
 
     /// <summary>Whether every field that needs a value has one and no text was refused.</summary>
     internal bool IsSound { get; private set; }
@@ -45,13 +50,16 @@ public sealed class Record(Template template)
     /// <summary>Whether the field's text was refused or a required value is missing; what the field means is then unknown.</summary>
     internal bool IsWrong(int field) => (wrong[field >> 6] >> field & 1) != 0;
 
-    internal void Clear(long line)
+    /// <summary>Begins a record.</summary>
+    /// <param name="line">Its line.</param>
+    /// <param name="bytes">Where its row lies until the next one.</param>
+    internal void Begin(long line, byte[] bytes)
     {
         Line = line;
+        row = bytes;
         IsSound = true;
-        textLength = 0;
-        has.AsSpan().Clear();
-        wrong.AsSpan().Clear();
+        copiedLength = 0;
+        for (int i = 0; i < has.Length; i++) has[i] = wrong[i] = 0;
     }
 
     internal void SetWrong(int field)
@@ -60,17 +68,11 @@ public sealed class Record(Template template)
         IsSound = false;
     }
 
-    internal void SetCode(int field, int code)
-    {
-        has[field >> 6] |= 1UL << field;
-        codes[field] = code;
-    }
-
+    /// <summary>Sets what <see cref="Integer"/> gives, or the place of a code.</summary>
     internal void SetInteger(int field, long value)
     {
         has[field >> 6] |= 1UL << field;
         integers[field] = value;
-        numbers[field] = value;
     }
 
     internal void SetNumber(int field, double value)
@@ -79,13 +81,20 @@ public sealed class Record(Template template)
         numbers[field] = value;
     }
 
+    /// <summary>Sets a text that lies in the row.</summary>
+    internal void SetText(int field, int start, int length)
+    {
+        has[field >> 6] |= 1UL << field;
+        texts[field] = (start, length);
+    }
+
+    /// <summary>Sets a text that lies elsewhere: it is copied.</summary>
     internal void SetText(int field, ReadOnlySpan<byte> value)
     {
-        if (text.Length - textLength < value.Length) Array.Resize(ref text, Math.Max(2 * text.Length, textLength + value.Length));
-        value.CopyTo(text.AsSpan(textLength));
-        texts[field] = textLength..(textLength + value.Length);
-        textLength += value.Length;
-        has[field >> 6] |= 1UL << field;
+        if (copied.Length - copiedLength < value.Length) Array.Resize(ref copied, Math.Max(2 * copied.Length, copiedLength + value.Length));
+        value.CopyTo(copied.AsSpan(copiedLength));
+        SetText(field, ~copiedLength, value.Length);
+        copiedLength += value.Length;
     }
 
     /// <summary>Whether both records have the same value in the field.</summary>
@@ -93,7 +102,7 @@ public sealed class Record(Template template)
     {
         if (!Has(field) || !other.Has(field)) return false;
         Field column = Template.Fields[field];
-        if (column.Codelist is not null) return codes[field] == other.codes[field];
-        return column.Type == FieldType.String ? Text(field).SequenceEqual(other.Text(field)) : numbers[field] == other.numbers[field];
+        if (column.Codelist is not null) return integers[field] == other.integers[field];
+        return column.Type == FieldType.String ? Text(field).SequenceEqual(other.Text(field)) : Number(field) == other.Number(field);
     }
 }

@@ -44,7 +44,7 @@ internal sealed class RecordReader : IDisposable
 
         if (header is null) return;
         columns = [.. fields.Select((field, i) => (field, header.ColumnOf(i))).Where(pair => pair.Item2 >= 0)];
-        absent = [.. fields.Where((_, i) => header.ColumnOf(i) < 0)];
+        absent = [.. fields.Where((field, i) => header.ColumnOf(i) < 0 && field.HasMeaningWhereAbsent)];
     }
 
     /// <summary>Whether the file has a header that says which column is which.</summary>
@@ -79,8 +79,14 @@ internal sealed class RecordReader : IDisposable
             }
 
             Count++;
-            Record.Clear(rows.Line);
-            foreach ((FieldReader field, int column) in columns) field.Read(rows.Field(column), Record, findings);
+            byte[] bytes = rows.Bytes;
+            Record.Begin(rows.Line, bytes);
+            foreach ((FieldReader field, int column) in columns)
+            {
+                (int start, int length) = rows.PlaceOf(column);
+                field.Read(bytes, start, length, Record, findings);
+            }
+
             foreach (FieldReader field in absent) field.ReadAbsent(Record);
 
             return true;

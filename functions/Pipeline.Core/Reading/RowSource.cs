@@ -38,9 +38,17 @@ internal abstract class RowSource(IFindings findings) : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Field(int column)
     {
-        if (column >= FieldCount) return [];
+        (int start, int length) = PlaceOf(column);
+        return Bytes.AsSpan(start, length);
+    }
+
+    /// <summary>Where in <see cref="Bytes"/> a field of the current row lies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (int Start, int Length) PlaceOf(int column)
+    {
+        if (column >= FieldCount) return default;
         ReadOnlySpan<int> between = Bounds.AsSpan(First + column, 2);
-        return Bytes.AsSpan(between[0] + 1, between[1] - between[0] - 1);
+        return (between[0] + 1, between[1] - between[0] - 1);
     }
 
     /// <summary>Whether the current row has nothing but blanks in its fields.</summary>
@@ -53,9 +61,10 @@ internal abstract class RowSource(IFindings findings) : IDisposable
 
     public abstract void Dispose();
 
-    // The current row: field n lies in Bytes between Bounds[First + n] and Bounds[First + n + 1], both exclusive.
-    protected byte[] Bytes { get; set; } = [];
+    /// <summary>Where the current row lies, until the next one.</summary>
+    public byte[] Bytes { get; protected set; } = [];
 
+    // Field n of the current row lies in Bytes between Bounds[First + n] and Bounds[First + n + 1], both exclusive.
     protected int[] Bounds { get; set; } = [];
 
     protected int First { get; set; }

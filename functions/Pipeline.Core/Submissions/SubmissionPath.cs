@@ -13,14 +13,17 @@ namespace Pipeline.Core.Submissions;
 /// <param name="File">Name of the file.</param>
 public sealed partial record SubmissionPath(string Agency, string Country, string Template, string Period, string File)
 {
-    /// <summary>Reads a blob name; null where it has not five parts.</summary>
-    public static SubmissionPath? Parse(string blob) =>
-        blob.Split('/', 5) is [{ Length: > 0 } agency, { Length: > 0 } country, { Length: > 0 } template, { Length: > 0 } period, { Length: > 0 } file]
-            ? new SubmissionPath(agency, country, template, period, file)
-            : null;
+    /// <summary>Reads a blob name. Folders that it lacks are empty; what lies deeper belongs to the name of the file.</summary>
+    public static SubmissionPath Parse(string blob)
+    {
+        string[] parts = blob.Split('/', 5);
+        return new SubmissionPath(Folder(0), Folder(1), Folder(2), Folder(3), parts[^1]) { Blob = blob };
+
+        string Folder(int place) => place < parts.Length - 1 ? parts[place] : "";
+    }
 
     /// <summary>The blob's name in the container.</summary>
-    public string Blob => $"{Agency}/{Country}/{Template}/{Period}/{File}";
+    public string Blob { get; init; } = $"{Agency}/{Country}/{Template}/{Period}/{File}";
 
     /// <summary>Short url-safe id of the slot: the first 80 bits of SHA-256 over the path, hexadecimal.</summary>
     public string SlotId => Hash($"{Country}:{Template}:{Period}:{Agency}:{File}");

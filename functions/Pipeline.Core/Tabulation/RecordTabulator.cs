@@ -13,7 +13,7 @@ public sealed class RecordTabulator
     private readonly Template template;
     private readonly string country;
     private readonly CellPacking packing;
-    private readonly Field[] fields;
+    private readonly int[] fields;
     private readonly CellCounts counts = new();
 
     /// <summary>Starts an empty cube.</summary>
@@ -25,7 +25,7 @@ public sealed class RecordTabulator
         this.template = template;
         this.country = country;
         packing = new CellPacking(template);
-        fields = [.. packing.Dimensions.Select(dimension => dimension.Field)];
+        fields = [.. packing.Dimensions.Select(dimension => dimension.Field.Index)];
     }
 
     /// <summary>Counts an accepted record.</summary>
@@ -34,10 +34,8 @@ public sealed class RecordTabulator
         ulong cell = 0;
         for (int i = 0; i < fields.Length; i++)
         {
-            Field field = fields[i];
-            cell |= record.Has(field.Index)
-                ? packing.Pack(i, field.Codelist is null ? record.Integer(field.Index) : record.Code(field.Index))
-                : packing.PackUnknown(i);
+            int field = fields[i];
+            cell |= record.Has(field) ? packing.Pack(i, record.Integer(field)) : packing.PackUnknown(i);
         }
 
         counts.Add(cell);

@@ -3,56 +3,59 @@ using Pipeline.Core.Codelists;
 
 namespace Pipeline.Core.Templates;
 
-/// <summary>The one list of templates. A template is a file <c>{id}.json</c> beside this one, its samples, and a line below.</summary>
+/// <summary>The one list of templates. A template is a file <c>{id}.json</c> beside this one, its samples, and a line below; it is read when it is first asked for.</summary>
 public static class TemplateCatalogue
 {
+    private static readonly OrderedDictionary<string, Lazy<Template>> Templates = new(new[]
+    {
+        "migrant-stock",
+        "population",
+        "residents",
+        "migration-flows",
+        "border-crossings",
+        "border-traffic",
+        "citizenship-changes",
+        "permits",
+        "asylum",
+        "enforcement",
+        "victims",
+        "internal-migration",
+        "citizens-abroad",
+        "students",
+        "households",
+        "remittances",
+        "population-scenarios",
+        "migrant-labour",
+        "labour-market",
+        "shortage-list",
+        "needed-skills",
+        "framework",
+        "action-plan",
+        "inventory",
+        "vot-screening",
+        "vot-assistance",
+        "labour-exploitation-survey",
+        "vital-events",
+        "gender-core-set",
+        "ethnic-population",
+        "ethnic-fertility",
+        "ethnic-survivorship",
+        "ethnic-change",
+        "ethnic-migration",
+        "flow-matrix",
+        "doctorate-holders",
+        "sharing-agreements",
+        "working-group",
+        "reporting-calendar",
+    }.Select(id => KeyValuePair.Create(id, new Lazy<Template>(() => Load(id)))));
+
+    private static readonly Lazy<Template[]> Loaded = new(() => [.. Templates.Values.Select(template => template.Value)]);
+
     /// <summary>Every template, in the order in which they are shown.</summary>
-    public static IReadOnlyList<Template> All { get; } =
-    [
-        Load("migrant-stock"),
-        Load("population"),
-        Load("residents"),
-        Load("migration-flows"),
-        Load("border-crossings"),
-        Load("border-traffic"),
-        Load("citizenship-changes"),
-        Load("permits"),
-        Load("asylum"),
-        Load("enforcement"),
-        Load("victims"),
-        Load("internal-migration"),
-        Load("citizens-abroad"),
-        Load("students"),
-        Load("households"),
-        Load("remittances"),
-        Load("population-scenarios"),
-        Load("migrant-labour"),
-        Load("labour-market"),
-        Load("shortage-list"),
-        Load("needed-skills"),
-        Load("framework"),
-        Load("action-plan"),
-        Load("inventory"),
-        Load("border-crossings"),
-        Load("vot-screening"),
-        Load("vot-assistance"),
-        Load("labour-exploitation-survey"),
-        Load("vital-events"),
-        Load("gender-core-set"),
-        Load("ethnic-population"),
-        Load("ethnic-fertility"),
-        Load("ethnic-survivorship"),
-        Load("ethnic-change"),
-        Load("ethnic-migration"),
-        Load("flow-matrix"),
-        Load("doctorate-holders"),
-        Load("sharing-agreements"),
-        Load("working-group"),
-        Load("reporting-calendar"),
-    ];
+    public static IReadOnlyList<Template> All => Loaded.Value;
 
     /// <summary>The template of this id, or null.</summary>
-    public static Template? Find(string id) => All.FirstOrDefault(template => template.Id == id);
+    public static Template? Find(string id) => Templates.TryGetValue(id, out Lazy<Template>? template) ? template.Value : null;
 
     private static Template Load(string id)
     {

@@ -11,6 +11,8 @@ public static class PathCheck
     public static ValidationReport? Check(SubmissionPath path)
     {
         var results = new List<RuleResult>();
+        Require(path.Agency.Length > 0 && path.Period.Length > 0 && path.File.Length > 0, "path-folders", "The file lies in the folders of an agency, a country, a template and a period.", path.Blob,
+            "{agency}/{country}/{template}/{period}/{file}, for example nsc/KGZ/population/2019/population.csv");
         Template? template = TemplateCatalogue.Find(path.Template);
         Require(template is not null, "path-template", "The folder names a template.", path.Template,
             $"one of {string.Join(", ", TemplateCatalogue.All.Select(template => template.Id))}");

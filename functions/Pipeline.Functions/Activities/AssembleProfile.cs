@@ -31,7 +31,8 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
             (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Country, build.Year, cancellation);
             ObservationSet? published = pointer.Published == 0 ? null
                 : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Country, build.Year, pointer.Published, Release.Figures), cancellation);
-            var draft = new DraftReference(pointer.Published + 1, build.Id);
+            // Where this runs a second time, a decision may have been made on what it wrote the first time.
+            DraftReference draft = pointer.Draft?.Build == build.Id ? pointer.Draft : new DraftReference(pointer.Published + 1, build.Id);
             var assembly = new ProfileAssembly(template ?? ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
             IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Country, build.Year, cancellation);
             MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes), .. request.Notes], published, material, texts);

@@ -3,7 +3,7 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
-/// <summary>Records that the system could not process a file; dropping it again tries again.</summary>
+/// <summary>Records that the system could not process a file; dropping it again tries again. What was put in force or in quarantine before stays there.</summary>
 public sealed class FailSubmission(SubmissionStore submissions, PartBlobs parts)
 {
     /// <summary>Sets the status.</summary>
@@ -11,6 +11,6 @@ public sealed class FailSubmission(SubmissionStore submissions, PartBlobs parts)
     public async Task RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation)
     {
         await parts.RemoveAsync(submission, cancellation);
-        await submissions.PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Failed), cancellation);
+        await submissions.TrySetAsync(SubmissionDocument.For(submission, SubmissionStatus.Failed), cancellation);
     }
 }

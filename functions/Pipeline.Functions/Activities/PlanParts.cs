@@ -21,7 +21,7 @@ public sealed class PlanParts(Blobs blobs, SubmissionStore submissions)
     [Function(nameof(PlanParts))]
     public async Task<PartPlan> RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation)
     {
-        await submissions.PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Validating), cancellation);
+        await submissions.TrySetAsync(SubmissionDocument.For(submission, SubmissionStatus.Validating), cancellation);
         if (PathCheck.Check(submission.Path) is { } report)
         {
             await blobs.WriteJsonAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), report, cancellation);

@@ -11,12 +11,17 @@ public sealed class QuarantineSubmission(SubmissionStore submissions, Blobs blob
     public async Task<SubmissionOutcome> RunAsync([ActivityTrigger] TabulatedSubmission tabulated, CancellationToken cancellation)
     {
         SubmissionReference submission = tabulated.Submission;
+        // The copy comes first and the original goes last: what is recorded as rejected lies in quarantine, and at no moment is the file nowhere.
+        await blobs.CopyToQuarantineAsync(submission, cancellation);
         SubmissionOutcome outcome = await submissions.RejectAsync(tabulated.Document(SubmissionStatus.Rejected), cancellation);
-        // Where the same content lies in quarantine already, this copy of it leaves no trace.
-        if (outcome == SubmissionOutcome.Unchanged) await blobs.DeleteAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), cancellation);
-        else await blobs.CopyToQuarantineAsync(submission, cancellation);
-        // The original goes last: at no moment is the file nowhere.
         await blobs.RemoveSubmissionAsync(submission, cancellation);
+        if (outcome == SubmissionOutcome.Unchanged)
+        {
+            // The same content lies in quarantine already: this copy of it leaves no trace.
+            await blobs.DeleteAllAsync(Blobs.Quarantine, $"{Blobs.QuarantineFolder(submission)}/", cancellation);
+            await blobs.DeleteAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), cancellation);
+        }
+
         return outcome;
     }
 }

@@ -9,5 +9,5 @@ public sealed class ReceiveSubmission(SubmissionStore submissions)
     /// <summary>False where the file was handled to an end before.</summary>
     [Function(nameof(ReceiveSubmission))]
     public Task<bool> RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation) =>
-        submissions.ReceiveAsync(submission, cancellation);
+        submissions.TrySetAsync(SubmissionDocument.For(submission, SubmissionStatus.Received), cancellation);
 }

@@ -10,7 +10,7 @@ public sealed class SupersedeSubmission(SubmissionStore submissions)
     [Function(nameof(SupersedeSubmission))]
     public async Task<SubmissionOutcome> RunAsync([ActivityTrigger] TabulatedSubmission tabulated, CancellationToken cancellation)
     {
-        await submissions.PutAsync(tabulated.Document(SubmissionStatus.Superseded), cancellation);
+        await submissions.TrySetAsync(tabulated.Document(SubmissionStatus.Superseded), cancellation);
         return SubmissionOutcome.Superseded;
     }
 }

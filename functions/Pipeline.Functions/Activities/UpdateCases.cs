@@ -5,15 +5,16 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
-/// <summary>Brings the cases up to date with an accepted submission: those that it tells of, and those that its slot told of before.</summary>
-public sealed class UpdateCases(Blobs blobs, CaseStore cases)
+/// <summary>Brings the cases up to date with what is in force in a file's slot: those that it tells of, and those that the slot told of before.</summary>
+public sealed class UpdateCases(Blobs blobs, SubmissionStore submissions, CaseStore cases)
 {
     private const int AtOnce = 8;
 
     /// <summary>The number of cases that were touched. Running it again changes nothing.</summary>
     [Function(nameof(UpdateCases))]
-    public async Task<int> RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation)
+    public async Task<int> RunAsync([ActivityTrigger] SubmissionReference dropped, CancellationToken cancellation)
     {
+        if (await submissions.CurrentAsync(dropped.Path, cancellation) is not { } submission) return 0;
         var entries = new Dictionary<string, List<CaseEntry>>(StringComparer.Ordinal);
         string slot = submission.Path.SlotId;
         foreach (string known in await cases.OfSlotAsync(slot, cancellation)) entries.Add(known, []);

@@ -23,11 +23,12 @@ public sealed class SubmissionScanned(ILogger<SubmissionScanned> log)
     /// <summary>A file was dropped or changed.</summary>
     [Function(nameof(SubmissionScanned))]
     public async Task RunAsync(
-        [BlobTrigger(Blobs.Submissions + "/{agency}/{country}/{template}/{period}/{file}", Connection = StorageSetup.SubmissionsConnection)] BlobClient blob,
+        [BlobTrigger(Blobs.Submissions + "/{name}", Connection = StorageSetup.SubmissionsConnection)] BlobClient blob,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellation)
     {
-        if (SubmissionPath.Parse(blob.Name) is not { } path || await PropertiesAsync(blob, cancellation) is not { } properties) return;
+        if (await PropertiesAsync(blob, cancellation) is not { } properties) return;
+        SubmissionPath path = SubmissionPath.Parse(blob.Name);
         string etag = properties.ETag.ToString();
         var submission = new SubmissionReference(path.SubmissionId(etag), path, etag, properties.LastModified, properties.ContentLength, ManifestOf(properties.Metadata));
         string instance = $"submission-{submission.Id}";

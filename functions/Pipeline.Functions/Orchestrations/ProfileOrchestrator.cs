@@ -12,19 +12,6 @@ namespace Pipeline.Functions.Orchestrations;
 /// <param name="Template">Id of the profile template; null for the migration profile.</param>
 public sealed record BuildRequest(string Country, int Year, string? Template = null);
 
-/// <summary>What the coordinator wants done with a draft.</summary>
-public enum DecisionKind
-{
-    /// <summary>Publish it.</summary>
-    Approve,
-
-    /// <summary>Drop it.</summary>
-    Reject,
-
-    /// <summary>Build it again from what has come in since.</summary>
-    Rebuild,
-}
-
 /// <summary>The coordinator's decision.</summary>
 /// <param name="Kind">What to do.</param>
 /// <param name="Build">The build decided on; a decision on another one is not obeyed. Null for a rebuild.</param>

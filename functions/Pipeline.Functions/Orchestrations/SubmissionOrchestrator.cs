@@ -38,7 +38,8 @@ public static class SubmissionOrchestrator
                 _ => nameof(SupersedeSubmission),
             };
             SubmissionOutcome outcome = await context.CallActivityAsync<SubmissionOutcome>(next, tabulated, Retry.Storage);
-            if (outcome == SubmissionOutcome.Accepted && CaseEntries.AreOn(submission.Path.Template)) await context.CallActivityAsync<int>(nameof(UpdateCases), submission, Retry.Storage);
+            // The same content again repairs what failed the first time.
+            if (outcome is SubmissionOutcome.Accepted or SubmissionOutcome.Unchanged && CaseEntries.AreOn(submission.Path.Template)) await context.CallActivityAsync<int>(nameof(UpdateCases), submission, Retry.Storage);
             await context.CallActivityAsync(nameof(RemoveParts), submission, Retry.Storage);
             return outcome;
         }

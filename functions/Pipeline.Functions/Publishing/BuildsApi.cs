@@ -17,15 +17,16 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>What the coordinator sends with a decision.</summary>
-/// <param name="Version">The version decided on; without it the draft that waits.</param>
+/// <param name="Build">The build of the draft decided on, as its status names it: nobody decides on a draft that they have not seen.</param>
 /// <param name="Comment">Kept with the version.</param>
-internal sealed record DecisionBody(int? Version, string? Comment);
+internal sealed record DecisionBody(string? Build, string? Comment);
 
 /// <summary>Where a build stands.</summary>
 /// <param name="Status">running, awaitingApproval, published, rejected, exposed (…/draft/disclosure says what), nothingToBuild or failed.</param>
 /// <param name="Stage">What it is doing or waiting for; null when it ended.</param>
 /// <param name="Version">The version it makes or made; null where it is not known.</param>
-internal sealed record BuildStatus(string Status, string? Stage, int? Version);
+/// <param name="Build">Id of the build whose draft waits, to be named in the decision; null where none waits.</param>
+internal sealed record BuildStatus(string Status, string? Stage, int? Version, string? Build = null);
 
 /// <summary>The coordinator's side of a profile: build, status, draft, decision.</summary>
 public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider clock)
@@ -55,9 +56,11 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         if (template.IsComparison ? country != template.Area : ProfileTemplate.All.Any(item => item.Area == country))
             return Problems.BadRequest("The template is not for this country.", $"{template.Id} is for {(template.IsComparison ? template.Area : "single countries")}.");
         var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
-        while (!await TryStartAsync(client, country, year, template, cancellation) && !await TryDecideAsync(client, country, year, rebuild, cancellation))
+        while (!await TryStartAsync(client, country, year, template, cancellation))
         {
-            // It ended between the two: now it can be started.
+            DraftReference? draft = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft;
+            if (draft is not null && await RecordAsync(country, year, draft.Build, DecisionKind.Rebuild, cancellation) is { } objection) return objection;
+            if (await TryRaiseAsync(client, country, year, rebuild, cancellation)) break;
         }
 
         return Accepted(country, year);
@@ -76,7 +79,8 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         {
             OrchestrationRuntimeStatus.Completed => new BuildStatus(JsonNamingPolicy.CamelCase.ConvertName(instance.ReadOutputAs<BuildOutcome>().ToString()), null, progress?.Version),
             OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => new BuildStatus("failed", progress?.Stage, progress?.Version),
-            _ when progress?.Stage == ProfileOrchestrator.AwaitingApproval => new BuildStatus("awaitingApproval", progress.Stage, progress.Version),
+            _ when progress?.Stage == ProfileOrchestrator.AwaitingApproval && (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft =>
+                new BuildStatus("awaitingApproval", progress.Stage, draft.Version, draft.Build),
             _ => new BuildStatus("running", progress?.Stage, progress?.Version),
         }, Json);
     }
@@ -132,7 +136,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
 
         // First what later drafts begin with, then the draft itself: whoever sees a failure sends the same again.
         await profiles.PutTextsAsync(country, year, texts, cancellation);
-        if ((await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is not { } draft) return NoDraft();
+        if ((await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is not { Decided: null } draft) return NoDraft();
         string blob = new Build(draft.Build, country, year).Blob(AssembleProfile.Draft);
         MigrationProfile? profile = await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, blob, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, blob, profile!.With(texts), cancellation);
@@ -201,19 +205,19 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         }
         catch (JsonException)
         {
-            return Problems.BadRequest("The body is not understood.", """Send nothing, or {"version": 1, "comment": "…"}.""");
+            body = new(null, null);
         }
 
+        if (body.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET …/build names.""");
         if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
-        DraftReference? draft = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft;
-        if (draft is null) return NoDraft();
-        if (body.Version is { } version && version != draft.Version)
-            return Problems.Conflict("Another draft waits.", $"Version {draft.Version} waits, not version {version}: look at the draft again.");
-        var decision = new Decision(kind, draft.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
-        return await TryDecideAsync(client, country, year, decision, cancellation) ? Accepted(country, year) : NoDraft();
+        if (await RecordAsync(country, year, body.Build, kind, cancellation) is { } objection) return objection;
+        var decision = new Decision(kind, body.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
+        return await TryRaiseAsync(client, country, year, decision, cancellation)
+            ? Accepted(country, year)
+            : Problems.Conflict("The build of this draft has ended.", "It failed before the decision was carried out: POST …/build makes the draft again.");
     }
 
-    // Neither a length nor a content type need be sent: a version that is named must never be overlooked.
+    // Neither a length nor a content type need be sent.
     private static async Task<DecisionBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         var content = new MemoryStream();
@@ -221,8 +225,23 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         return content.Length == 0 ? new(null, null) : JsonSerializer.Deserialize<DecisionBody>(content.ToArray(), Json) ?? new(null, null);
     }
 
+    // Of decisions on a draft the first counts, wherever it is made; the same one may be made again. Null where it stands, otherwise what stands in its way.
+    private async Task<IResult?> RecordAsync(string country, int year, string build, DecisionKind kind, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(country, year, cancellation);
+            if (pointer.Draft is not { } draft) return NoDraft();
+            if (draft.Build != build) return Problems.Conflict("Another draft waits.", $"Build {draft.Build} waits: look at the draft again.");
+            if (draft.Decided == kind) return null;
+            if (draft.Decided is { } decided)
+                return Problems.Conflict("It was decided otherwise.", $"The draft {(decided switch { DecisionKind.Approve => "is approved", DecisionKind.Reject => "is rejected", _ => "is being built again" })}.");
+            if (await profiles.TryChangeAsync(pointer with { Draft = draft with { Decided = kind } }, etag, cancellation)) return null;
+        }
+    }
+
     // False where the build has ended; the real client says so only as a failed call, hence the look.
-    private static async Task<bool> TryDecideAsync(DurableTaskClient client, string country, int year, Decision decision, CancellationToken cancellation)
+    private static async Task<bool> TryRaiseAsync(DurableTaskClient client, string country, int year, Decision decision, CancellationToken cancellation)
     {
         string instance = ProfileOrchestrator.InstanceOf(country, year);
         if (await client.GetInstanceAsync(instance, cancellation) is not { IsCompleted: false }) return false;

@@ -39,19 +39,26 @@ public sealed class IndicatorsApi(ProfileStore profiles)
 
         List<object> observations = [];
         foreach (ProfilePointer pointer in latest)
+        {
+            List<ObservationDocument> found = [];
             await foreach (ObservationDocument observation in profiles.ObservationsAsync(pointer.Country, pointer.Year, pointer.Published, indicator.Code, from, to, cancellation))
-                if (wanted.All(filter => filter.Value == "*" || observation.Codes[filter.Key] == filter.Value))
-                    observations.Add(new
-                    {
-                        observation.Id,
-                        observation.Country,
-                        observation.Period,
-                        observation.Codes,
-                        observation.Value,
-                        observation.Status,
-                        observation.Confidentiality,
-                        observation.Submissions,
-                    });
+                if (wanted.All(filter => filter.Value == "*" || observation.Codes[filter.Key] == filter.Value)) found.Add(observation);
+            if (found.Count == 0) continue;
+            ILookup<int, SubmissionOf> lineages =
+                await profiles.LineagesAsync(pointer.Country, pointer.Year, pointer.Published, [.. found.Select(observation => observation.Lineage)], cancellation);
+            observations.AddRange(found.Select(observation => new
+            {
+                observation.Id,
+                observation.Country,
+                observation.Period,
+                observation.Codes,
+                observation.Value,
+                observation.Status,
+                observation.Confidentiality,
+                Submissions = lineages[observation.Lineage],
+            }));
+        }
+
         return Results.Json(new { Indicator = DefinitionOf(indicator), Observations = observations }, ProfileJson.Options);
     }
 

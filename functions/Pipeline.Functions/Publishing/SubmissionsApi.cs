@@ -26,11 +26,13 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions")] HttpRequest request, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(request);
-        string? country = request.Query["country"].FirstOrDefault() ?? caller.Country;
+        string? country = request.Query["country"].FirstOrDefault();
         string? year = request.Query["year"].FirstOrDefault();
         string? status = request.Query["status"].FirstOrDefault();
         List<SubmissionSummary> found = [];
-        await foreach (SubmissionDocument document in submissions.ListAsync(country, cancellation))
+        IAsyncEnumerable<SubmissionDocument> documents =
+            country is null && caller.Agency is { } agency ? submissions.ListOfAsync(agency, cancellation) : submissions.ListAsync(country ?? caller.Country, cancellation);
+        await foreach (SubmissionDocument document in documents)
             if (caller.MaySee(document.Reference.Path.Agency, document.Country)
                 && (year is null || document.Reference.Path.Period.StartsWith(year, StringComparison.Ordinal))
                 && (status is null || string.Equals(document.Status.ToString(), status, StringComparison.OrdinalIgnoreCase)))

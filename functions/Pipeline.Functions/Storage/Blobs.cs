@@ -84,7 +84,8 @@ public sealed class Blobs(BlobServiceClient service)
             }
         }
 
-        await using Stream report = await Blob(Reports, ReportOf(submission.Id)).OpenReadAsync(cancellationToken: cancellation);
+        await using Stream? report = await OpenAsync(Reports, ReportOf(submission.Id), cancellation);
+        if (report is null) return; // running again after a copy that changed nothing was undone
         await Blob(Quarantine, $"{folder}/report.json").UploadAsync(report, overwrite: true, cancellation);
     }
 

@@ -33,13 +33,7 @@ public enum SubmissionStatus
 /// <param name="LastModified">When the blob was written, UTC.</param>
 /// <param name="Size">Bytes.</param>
 /// <param name="Manifest">What the agency declared.</param>
-public sealed record SubmissionReference(string Id, SubmissionPath Path, string ETag, DateTimeOffset LastModified, long Size, Manifest Manifest)
-{
-    /// <summary>Whether this version of a file came before another of the same slot, which was recorded already.</summary>
-    /// <remarks>Blob storage tells whole seconds. Of two versions of the same second the one recorded later is the later one: a version can be read only
-    /// until the next takes its place.</remarks>
-    public bool IsOlderThan(SubmissionReference recorded) => LastModified < recorded.LastModified;
-}
+public sealed record SubmissionReference(string Id, SubmissionPath Path, string ETag, DateTimeOffset LastModified, long Size, Manifest Manifest);
 
 /// <summary>A submission as it is stored; partition key <c>/country</c>.</summary>
 /// <param name="Id">Id of the submission.</param>
@@ -83,7 +77,9 @@ public sealed record SubmissionDocument(
 /// <summary>What a slot holds of one verdict.</summary>
 /// <param name="Reference">The file.</param>
 /// <param name="ContentHash">SHA-256 of its content.</param>
-public sealed record SlotEntry(SubmissionReference Reference, string ContentHash)
+/// <param name="Seen">When this content was dropped last, UTC. Blob storage tells whole seconds: of two versions of the same second the one recorded later is
+/// the later one, since a version can be read only until the next takes its place.</param>
+public sealed record SlotEntry(SubmissionReference Reference, string ContentHash, DateTimeOffset Seen)
 {
     /// <summary>Whether a file says the same: same bytes, same declarations.</summary>
     public bool IsSameAs(SubmissionReference reference, string contentHash) => ContentHash == contentHash && Reference.Manifest == reference.Manifest;
@@ -121,8 +117,22 @@ public sealed record ProfilePointer(string Id, string Kind, string Country, int 
 
 /// <summary>A draft.</summary>
 /// <param name="Version">The version it will be when it is approved.</param>
-/// <param name="Build">Id of the build that made it.</param>
-public sealed record DraftReference(int Version, string Build);
+/// <param name="Build">Id of the build that made it: another draft of the same version has another one.</param>
+/// <param name="Decided">What was decided on it; null while it waits. The first decision counts.</param>
+public sealed record DraftReference(int Version, string Build, DecisionKind? Decided = null);
+
+/// <summary>What the coordinator wants done with a draft.</summary>
+public enum DecisionKind
+{
+    /// <summary>Publish it.</summary>
+    Approve,
+
+    /// <summary>Drop it.</summary>
+    Reject,
+
+    /// <summary>Build it again from what has come in since.</summary>
+    Rebuild,
+}
 
 /// <summary>A published version: what lists and front pages show of it; partition key <c>/country</c>. The profile itself lies in the container <c>releases</c>.</summary>
 /// <param name="Id"><c>{country}:{year}:v{version}</c>.</param>
@@ -188,7 +198,7 @@ public sealed record TextsDocument(string Id, string Kind, string Country, IRead
 /// <param name="Unit">Unit.</param>
 /// <param name="Status">OBS_STATUS.</param>
 /// <param name="Confidentiality">CONF_STATUS.</param>
-/// <param name="Submissions">The submissions it came from.</param>
+/// <param name="Lineage">Number of the <see cref="LineageDocument"/> that names the submissions it came from.</param>
 public sealed record ObservationDocument(
     string Id,
     string Partition,
@@ -202,7 +212,24 @@ public sealed record ObservationDocument(
     string Unit,
     string Status,
     string Confidentiality,
-    IReadOnlyList<SubmissionOf> Submissions);
+    int Lineage);
+
+/// <summary>Submissions that figures of a version came from, named once for all of them: a figure may come from thousands of files. Partition key as the figures'.</summary>
+/// <param name="Id"><c>{country}:{year}:v{version}:lineage:{number}:{part}</c>.</param>
+/// <param name="Kind">Always <c>lineage</c>.</param>
+/// <param name="Partition"><c>{country}|{year}</c>.</param>
+/// <param name="Version">Version of the profile.</param>
+/// <param name="Lineage">Number of the lineage.</param>
+/// <param name="Part">Number of this part of it, from 0; a document is never too large.</param>
+/// <param name="Submissions">The submissions.</param>
+public sealed record LineageDocument(string Id, string Kind, string Partition, int Version, int Lineage, int Part, IReadOnlyList<SubmissionOf> Submissions)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "lineage";
+
+    /// <summary>Submissions in a document, at most: well below the 2 MB that a document may have.</summary>
+    public const int MostSubmissions = 5_000;
+}
 
 /// <summary>A submission in the lineage of a figure.</summary>
 /// <param name="Submission">Id of the submission.</param>

@@ -12,6 +12,7 @@ namespace Pipeline.Functions.Storage;
 public sealed class ProfileStore(Database database)
 {
     private const int OperationsPerBatch = 100;
+    private const int BatchesAtOnce = 4;
 
     /// <summary>The pointer of a profile with its ETag; an empty one where nothing was built yet.</summary>
     public async Task<(ProfilePointer Pointer, string? ETag)> PointerAsync(string country, int year, CancellationToken cancellation)
@@ -95,14 +96,15 @@ public sealed class ProfileStore(Database database)
     public async Task PutObservationsAsync(int year, int version, ObservationSet figures, CancellationToken cancellation)
     {
         string partition = PartitionOf(figures.Country, year);
-        foreach (Observation[] chunk in figures.Observations.Chunk(OperationsPerBatch))
+        Dictionary<string, int> lineages = await PutLineagesAsync(partition, year, version, figures, cancellation);
+        await Parallel.ForEachAsync(figures.Observations.Chunk(OperationsPerBatch), new ParallelOptions { MaxDegreeOfParallelism = BatchesAtOnce, CancellationToken = cancellation }, async (chunk, token) =>
         {
             TransactionalBatch batch = database.Observations.CreateTransactionalBatch(new PartitionKey(partition));
             foreach (Observation observation in chunk) batch.UpsertItem(DocumentOf(observation));
-            using TransactionalBatchResponse response = await batch.ExecuteAsync(cancellation);
+            using TransactionalBatchResponse response = await batch.ExecuteAsync(token);
             if (!response.IsSuccessStatusCode)
                 throw new CosmosException($"Figures of {partition} could not be written.", response.StatusCode, 0, response.ActivityId, response.RequestCharge);
-        }
+        });
 
         ObservationDocument DocumentOf(Observation observation)
         {
@@ -120,8 +122,49 @@ public sealed class ProfileStore(Database database)
                 indicator.Unit,
                 observation.Status,
                 observation.Confidentiality,
-                [.. observation.Sources.Select(source => new SubmissionOf(figures.Sources[source].Submission, figures.Sources[source].ContentHash))]);
+                lineages[LineageOf(observation)]);
         }
+    }
+
+    // Numbered in the order of the figures, so that the lineages of an indicator lie together.
+    private async Task<Dictionary<string, int>> PutLineagesAsync(string partition, int year, int version, ObservationSet figures, CancellationToken cancellation)
+    {
+        var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (Observation observation in figures.Observations)
+        {
+            int number = numbers.Count;
+            if (!numbers.TryAdd(LineageOf(observation), number)) continue;
+            SubmissionOf[] submissions = [.. observation.Sources.Select(source => new SubmissionOf(figures.Sources[source].Submission, figures.Sources[source].ContentHash))];
+            foreach ((int part, SubmissionOf[] chunk) in submissions.Chunk(LineageDocument.MostSubmissions).Index())
+            {
+                string id = FormattableString.Invariant($"{figures.Country}:{year}:v{version}:lineage:{number}:{part}");
+                await database.Observations.UpsertItemAsync(
+                    new LineageDocument(id, LineageDocument.KindName, partition, version, number, part, chunk), new PartitionKey(partition), cancellationToken: cancellation);
+            }
+        }
+
+        return numbers;
+    }
+
+    private static string LineageOf(Observation observation) => string.Join(',', observation.Sources);
+
+    /// <summary>The submissions of some lineages of a version, by number.</summary>
+    /// <param name="country">Country of the profile.</param>
+    /// <param name="year">Year of the profile.</param>
+    /// <param name="version">Version of the profile.</param>
+    /// <param name="lineages">Numbers of the lineages, at least one.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<ILookup<int, SubmissionOf>> LineagesAsync(string country, int year, int version, IReadOnlyCollection<int> lineages, CancellationToken cancellation)
+    {
+        QueryDefinition query = new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.version = @version AND c.lineage >= @first AND c.lineage <= @last ORDER BY c.part")
+            .WithParameter("@kind", LineageDocument.KindName)
+            .WithParameter("@version", version)
+            .WithParameter("@first", lineages.Min())
+            .WithParameter("@last", lineages.Max());
+        List<(int Lineage, SubmissionOf Submission)> found = [];
+        await foreach (LineageDocument document in database.Observations.QueryAsync<LineageDocument>(query, PartitionOf(country, year), cancellation))
+            found.AddRange(document.Submissions.Select(submission => (document.Lineage, submission)));
+        return found.ToLookup(pair => pair.Lineage, pair => pair.Submission);
     }
 
     /// <summary>The published figures of one indicator in a version, by period.</summary>

@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Azure.Cosmos;
+using Pipeline.Core.Submissions;
 
 namespace Pipeline.Functions.Storage;
 
@@ -29,42 +30,54 @@ public sealed class SubmissionStore(Database database)
 
     private Container Container => database.Submissions;
 
-    /// <summary>Records that a file was seen. False where it was handled to an end before.</summary>
-    public async Task<bool> ReceiveAsync(SubmissionReference submission, CancellationToken cancellation)
+    /// <summary>Says where a submission stands that was not handled to an end; false, and nothing changes, where it was.</summary>
+    public async Task<bool> TrySetAsync(SubmissionDocument document, CancellationToken cancellation)
     {
-        (SubmissionDocument? known, _) = await Container.ReadAsync<SubmissionDocument>(submission.Id, submission.Path.Country, cancellation);
-        if (known is not null && OutcomeOf(known.Status) is not null) return false;
-        await PutAsync(SubmissionDocument.For(submission, SubmissionStatus.Received), cancellation);
-        return true;
+        var partition = new PartitionKey(document.Country);
+        for (int attempt = 1; ; attempt++)
+        {
+            (SubmissionDocument? known, string? etag) = await Container.ReadAsync<SubmissionDocument>(document.Id, document.Country, cancellation);
+            if (known is not null && OutcomeOf(known.Status) is not null) return false;
+            try
+            {
+                if (known is null) await Container.CreateItemAsync(document, partition, cancellationToken: cancellation);
+                else await Container.ReplaceItemAsync(document, document.Id, partition, new ItemRequestOptions { IfMatchEtag = etag }, cancellation);
+                return true;
+            }
+            catch (CosmosException exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict && attempt < Attempts)
+            {
+                // Somebody else wrote meanwhile: look again.
+            }
+        }
     }
-
-    /// <summary>Sets the status of a submission that stands in no slot yet.</summary>
-    public Task PutAsync(SubmissionDocument document, CancellationToken cancellation) =>
-        Container.UpsertItemAsync(document, new PartitionKey(document.Country), cancellationToken: cancellation);
 
     /// <summary>Puts a valid submission in force: it supersedes the one in its slot, unless that says the same or is newer.</summary>
     /// <param name="document">The submission with hash and counts.</param>
     /// <param name="cancellation">Cancels.</param>
     public Task<SubmissionOutcome> AcceptAsync(SubmissionDocument document, CancellationToken cancellation) =>
-        ChangeSlotAsync(document, slot => slot.Current, SubmissionOutcome.Accepted, async (slot, batch) =>
+        ChangeSlotAsync(document, slot => slot.Current, (slot, entry) => slot with { Current = entry }, SubmissionOutcome.Accepted, async (slot, batch) =>
         {
             SubmissionDocument accepted = document with { Status = SubmissionStatus.Accepted, Revision = slot.Revision + 1 };
             batch.UpsertItem(accepted);
             if (slot.Current is { } earlier &&
                 await Container.ReadAsync<SubmissionDocument>(earlier.Reference.Id, document.Country, cancellation) is ({ } superseded, { } etag))
                 batch.ReplaceItem(superseded.Id, superseded with { Status = SubmissionStatus.Superseded }, new TransactionalBatchItemRequestOptions { IfMatchEtag = etag });
-            return slot with { Revision = accepted.Revision, Current = new SlotEntry(document.Reference, document.ContentHash!) };
+            return slot with { Revision = accepted.Revision };
         }, cancellation);
 
     /// <summary>Records a rejected submission. What is in force in its slot stays in force.</summary>
     /// <param name="document">The submission with hash and counts.</param>
     /// <param name="cancellation">Cancels.</param>
     public Task<SubmissionOutcome> RejectAsync(SubmissionDocument document, CancellationToken cancellation) =>
-        ChangeSlotAsync(document, slot => slot.Rejected, SubmissionOutcome.Rejected, (slot, batch) =>
+        ChangeSlotAsync(document, slot => slot.Rejected, (slot, entry) => slot with { Rejected = entry }, SubmissionOutcome.Rejected, (slot, batch) =>
         {
             batch.UpsertItem(document with { Status = SubmissionStatus.Rejected });
-            return Task.FromResult(slot with { Rejected = new SlotEntry(document.Reference, document.ContentHash!) });
+            return Task.FromResult(slot);
         }, cancellation);
+
+    /// <summary>The submission in force in a file's slot; null where there is none.</summary>
+    public async Task<SubmissionReference?> CurrentAsync(SubmissionPath path, CancellationToken cancellation) =>
+        (await Container.ReadAsync<SlotDocument>(SlotDocument.For(path).Id, path.Country, cancellation)).Document?.Current?.Reference;
 
     /// <summary>A submission of a country; null where there is none.</summary>
     public async Task<SubmissionDocument?> GetAsync(string country, string id, CancellationToken cancellation) =>
@@ -82,6 +95,14 @@ public sealed class SubmissionStore(Database database)
     public IAsyncEnumerable<SubmissionDocument> ListAsync(string? country, CancellationToken cancellation) =>
         Container.QueryAsync<SubmissionDocument>(
             new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind ORDER BY c.reference.lastModified").WithParameter("@kind", SubmissionDocument.KindName), country, cancellation);
+
+    /// <summary>The submissions of an agency, whatever country its folders name.</summary>
+    public IAsyncEnumerable<SubmissionDocument> ListOfAsync(string agency, CancellationToken cancellation) =>
+        Container.QueryAsync<SubmissionDocument>(
+            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.reference.path.agency = @agency ORDER BY c.reference.lastModified")
+                .WithParameter("@kind", SubmissionDocument.KindName).WithParameter("@agency", agency),
+            partition: null,
+            cancellation);
 
     /// <summary>The submissions in force for a country's profile of a year: those of that year and earlier ones.</summary>
     public IAsyncEnumerable<SubmissionDocument> InForceAsync(string country, int year, CancellationToken cancellation) =>
@@ -106,33 +127,46 @@ public sealed class SubmissionStore(Database database)
     private async Task<SubmissionOutcome> ChangeSlotAsync(
         SubmissionDocument document,
         Func<SlotDocument, SlotEntry?> entryOf,
+        Func<SlotDocument, SlotEntry, SlotDocument> with,
         SubmissionOutcome outcome,
-        Func<SlotDocument, TransactionalBatch, Task<SlotDocument>> change,
+        Func<SlotDocument, TransactionalBatch, Task<SlotDocument>> record,
         CancellationToken cancellation)
     {
-        var partition = new PartitionKey(document.Country);
         SlotDocument empty = SlotDocument.For(document.Reference.Path);
+        DateTimeOffset dropped = document.Reference.LastModified;
         for (int attempt = 1; ; attempt++)
         {
             // Where this runs again after it was recorded, a later file may have superseded it meanwhile: that stays so.
-            if (await GetAsync(document.Country, document.Id, cancellation) is { } known && OutcomeOf(known.Status) is { } before) return before;
+            SubmissionDocument? known = await GetAsync(document.Country, document.Id, cancellation);
+            if (known is not null && OutcomeOf(known.Status) is { } before) return before;
             (SlotDocument? found, string? etag) = await Container.ReadAsync<SlotDocument>(empty.Id, document.Country, cancellation);
             SlotDocument slot = found ?? empty;
-            if (entryOf(slot) is { } entry)
+            SlotEntry? entry = entryOf(slot);
+            bool isSame = entry?.IsSameAs(document.Reference, document.ContentHash!) == true;
+
+            TransactionalBatch batch = Container.CreateTransactionalBatch(new PartitionKey(document.Country));
+            if (isSame)
             {
-                if (entry.Reference.Id == document.Id) return await RestoreAsync(document, slot, outcome, cancellation);
-                if (entry.IsSameAs(document.Reference, document.ContentHash!)) return await ForgetAsync(document, cancellation);
-                if (document.Reference.IsOlderThan(entry.Reference)) return await SupersedeAsync(document, cancellation);
+                // It leaves no trace but when it was dropped: what was dropped before that comes too late.
+                if (known is not null) batch.DeleteItem(known.Id);
+                slot = with(slot, entry! with { Seen = dropped > entry.Seen ? dropped : entry.Seen });
+            }
+            else if (dropped < entry?.Seen)
+            {
+                await TrySetAsync(document with { Status = SubmissionStatus.Superseded }, cancellation);
+                return SubmissionOutcome.Superseded;
+            }
+            else
+            {
+                slot = with(await record(slot, batch), new SlotEntry(document.Reference, document.ContentHash!, dropped));
             }
 
-            TransactionalBatch batch = Container.CreateTransactionalBatch(partition);
-            SlotDocument changed = await change(slot, batch);
-            if (etag is null) batch.CreateItem(changed);
-            else batch.ReplaceItem(changed.Id, changed, new TransactionalBatchItemRequestOptions { IfMatchEtag = etag });
+            if (etag is null) batch.CreateItem(slot);
+            else batch.ReplaceItem(slot.Id, slot, new TransactionalBatchItemRequestOptions { IfMatchEtag = etag });
             using TransactionalBatchResponse response = await batch.ExecuteAsync(cancellation);
-            if (response.IsSuccessStatusCode) return outcome;
-            if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict))
-                throw new CosmosException($"Slot {changed.Id} could not be changed.", response.StatusCode, 0, response.ActivityId, response.RequestCharge);
+            if (response.IsSuccessStatusCode) return isSame ? SubmissionOutcome.Unchanged : outcome;
+            if (attempt == Attempts || response.StatusCode is not (HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict or HttpStatusCode.NotFound))
+                throw new CosmosException($"Slot {slot.Id} could not be changed.", response.StatusCode, 0, response.ActivityId, response.RequestCharge);
         }
     }
 
@@ -144,27 +178,4 @@ public sealed class SubmissionStore(Database database)
         SubmissionStatus.Superseded => SubmissionOutcome.Superseded,
         _ => null,
     };
-
-    // It stands in the slot, but a step after that failed and set its status back.
-    private async Task<SubmissionOutcome> RestoreAsync(SubmissionDocument document, SlotDocument slot, SubmissionOutcome outcome, CancellationToken cancellation)
-    {
-        await PutAsync(
-            outcome == SubmissionOutcome.Accepted
-                ? document with { Status = SubmissionStatus.Accepted, Revision = slot.Revision }
-                : document with { Status = SubmissionStatus.Rejected },
-            cancellation);
-        return outcome;
-    }
-
-    private async Task<SubmissionOutcome> SupersedeAsync(SubmissionDocument document, CancellationToken cancellation)
-    {
-        await PutAsync(document with { Status = SubmissionStatus.Superseded }, cancellation);
-        return SubmissionOutcome.Superseded;
-    }
-
-    private async Task<SubmissionOutcome> ForgetAsync(SubmissionDocument document, CancellationToken cancellation)
-    {
-        using ResponseMessage _ = await Container.DeleteItemStreamAsync(document.Id, new PartitionKey(document.Country), cancellationToken: cancellation);
-        return SubmissionOutcome.Unchanged;
-    }
 }

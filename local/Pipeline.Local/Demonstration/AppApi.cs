@@ -9,7 +9,7 @@ namespace Pipeline.Local.Demonstration;
 internal sealed record SubmissionStatus(string Id, string Agency, string Template, string Period, string File, string Status, int Revision, long? Records, int? Errors, string? ContentHash);
 
 /// <summary>Where a build stands, as the app shows it.</summary>
-internal sealed record BuildStatus(string Status, string? Stage, int? Version);
+internal sealed record BuildStatus(string Status, string? Stage, int? Version, string? Build);
 
 /// <summary>The app's HTTP interface as one caller uses it.</summary>
 /// <param name="app">Where it listens.</param>
@@ -62,9 +62,9 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
 
     /// <summary>Approves a draft.</summary>
     /// <returns>Whether it still waited.</returns>
-    public async Task<bool> ApproveAsync(string country, int year, int version, CancellationToken cancellation)
+    public async Task<bool> ApproveAsync(string country, int year, string build, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await http.PostAsJsonAsync(Path($"api/profiles/{country}/{year}/approve"), new { version, comment = "demonstration" }, cancellation);
+        using HttpResponseMessage answer = await http.PostAsJsonAsync(Path($"api/profiles/{country}/{year}/approve"), new { build, comment = "demonstration" }, cancellation);
         if (answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound) return false; // Another draft waits, or none any more.
         await CheckAsync(answer, cancellation);
         return true;

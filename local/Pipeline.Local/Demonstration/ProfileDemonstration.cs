@@ -122,7 +122,7 @@ internal sealed class ProfileDemonstration(
                 case "awaitingApproval":
                     // Asked again while it waits: a decision on a draft that an earlier run left behind is not obeyed.
                     board.Show(Row, $"approving version {build.Version}");
-                    await api.ApproveAsync(country, year, build.Version ?? throw new LaunchException($"{status} names no version to approve."), cancellation);
+                    await api.ApproveAsync(country, year, build.Build ?? throw new LaunchException($"{status} names no draft to approve."), cancellation);
                     return false;
                 case "running":
                     board.Show(Row, build.Stage ?? build.Status);

@@ -25,6 +25,10 @@ public class CodelistTests
     public void What_is_not_a_code_is_not_found(string text) => Assert.False(CodelistCatalogue.Country.TryFind(Encoding.UTF8.GetBytes(text), out _));
 
     [Fact]
+    public void Every_list_can_be_read_and_found_by_its_id() =>
+        Assert.All(CodelistCatalogue.All, list => Assert.Same(list, CodelistCatalogue.Find(list.Id)));
+
+    [Fact]
     public void Countries_are_the_249_of_ISO_3166_and_Kosovo() => Assert.Equal(250, CodelistCatalogue.Country.Codes.Count);
 
     [Fact]

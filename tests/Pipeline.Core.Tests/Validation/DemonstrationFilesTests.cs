@@ -14,7 +14,7 @@ public class DemonstrationFilesTests
     [Theory, MemberData(nameof(Files))]
     public void Is_accepted_without_an_error(string file)
     {
-        SubmissionPath path = SubmissionPath.Parse(file)!;
+        SubmissionPath path = SubmissionPath.Parse(file);
         Assert.Null(PathCheck.Check(path));
         using FileStream stream = File.OpenRead(Path.Combine(Demonstration, file));
         ValidationReport report = SubmissionReading.Read(

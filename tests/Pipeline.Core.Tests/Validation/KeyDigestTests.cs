@@ -49,4 +49,37 @@ public class KeyDigestTests
         foreach ((int size, int blockSize) in new[] { (3_000, 5_000), (3_000, 70), (700, 256), (1, 10) })
             Assert.Equal(expected.Order(StringComparer.Ordinal), Repetitions(blockSize, [.. keys.Chunk(size)]));
     }
+
+    // Numbers that count on in line after line are kept as runs; whatever the runs are, the answer is that of a dictionary.
+    [Fact]
+    public void Finds_what_a_dictionary_finds_in_numbered_keys()
+    {
+        var random = new Random(5);
+        List<string> numbered = [];
+        while (numbered.Count < 60_000)
+        {
+            int from = random.Next(40_000);
+            string form = random.Next(3) switch { 0 => "C000000000", 1 => "0000", _ => "A-00000" };
+            for (int i = random.Next(1, 9_000); i > 0; i--) numbered.Add($"{form[..1]}{(from++).ToString(form[1..], null)}");
+            if (random.Next(2) == 0) numbered.Add("");
+        }
+
+        var firsts = new Dictionary<string, int>();
+        var expected = new HashSet<string>();
+        for (int i = 0; i < numbered.Count; i++)
+            if (!firsts.TryAdd(numbered[i], i + 1)) expected.Add($"{i + 1} of {firsts[numbered[i]]}");
+        Assert.InRange(expected.Count, 1_000, 59_000);
+        foreach ((int size, int blockSize) in new[] { (100_000, 5_000), (7_777, 3) })
+            Assert.Equal(expected.Order(StringComparer.Ordinal), Repetitions(blockSize, [.. numbered.Chunk(size)]));
+    }
+
+    [Fact]
+    public void A_million_numbered_keys_take_little_room()
+    {
+        using var run = new MemoryStream();
+        var writer = new KeyDigestWriter(run, 7);
+        for (int i = 1; i <= 1_000_000; i++) writer.Add(Encoding.UTF8.GetBytes($"C{i:000000000}"), i + 1);
+        writer.Flush();
+        Assert.InRange(run.Length, 1, 10_000);
+    }
 }

@@ -178,8 +178,8 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
                 Verdict.Invalid => new QuarantineSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
                 _ => new SupersedeSubmission(stores.Submissions).RunAsync(tabulated, CancellationToken.None),
             }),
-            () => outcome == SubmissionOutcome.Accepted && CaseEntries.AreOn(submission.Path.Template)
-                ? new UpdateCases(stores.Blobs, stores.Cases).RunAsync(submission, CancellationToken.None)
+            () => outcome is SubmissionOutcome.Accepted or SubmissionOutcome.Unchanged && CaseEntries.AreOn(submission.Path.Template)
+                ? new UpdateCases(stores.Blobs, stores.Submissions, stores.Cases).RunAsync(submission, CancellationToken.None)
                 : Task.CompletedTask,
             () => new RemoveParts(stores.Parts).RunAsync(submission, CancellationToken.None),
         ];

@@ -85,7 +85,7 @@ public sealed class StoresFixture : IAsyncLifetime
     /// <summary>Drops a file as the trigger finds it. Each comes a minute after the one before.</summary>
     public async Task<SubmissionReference> DropAsync(string blob, string content)
     {
-        SubmissionPath path = SubmissionPath.Parse(blob)!;
+        SubmissionPath path = SubmissionPath.Parse(blob);
         BlobContentInfo info = await blobService.GetBlobContainerClient(Blobs.Submissions).GetBlobClient(blob)
             .UploadAsync(new BinaryData(content), overwrite: true);
         string etag = info.ETag.ToString();

@@ -37,8 +37,27 @@ public class ProfileStoreTests(CosmosFixture cosmos)
         await foreach (ObservationDocument observation in profiles.ObservationsAsync(country, 2019, 1, "MIG_STOCK", 2010, null, CancellationToken.None)) read.Add(observation);
 
         Assert.Equal(Enumerable.Range(2010, 10).Select(year => (double?)year), read.Select(observation => observation.Value));
-        Assert.Equal(new SubmissionOf("s1", "hash"), read[0].Submissions.Single());
+        ILookup<int, SubmissionOf> lineages = await profiles.LineagesAsync(country, 2019, 1, [read[0].Lineage], CancellationToken.None);
+        Assert.Equal([new SubmissionOf("s1", "hash")], lineages[read[0].Lineage]);
         Assert.Equal("_T", read[0].Codes["origin"]);
+    }
+
+    [Fact]
+    public async Task Figures_that_come_from_thousands_of_files_are_written_and_name_them_all()
+    {
+        int[] all = [.. Enumerable.Range(0, 12_000)];
+        var figures = new ObservationSet(
+            country,
+            [.. all.Select(file => new Source($"submission-{file:00000}", new string('a', 64), "police", "border-crossings", "1.0", "2019", $"{file}.csv", 1, Manifest.None))],
+            [.. Enumerable.Range(1770, 250).Select(year => new Observation("MIG_STOCK", $"{year}", ["_T", "_T", "_T"], year, "A", "F", year < 2000 ? all : [7], null))]);
+        await profiles.PutObservationsAsync(2019, 1, figures, CancellationToken.None);
+
+        List<ObservationDocument> read = [];
+        await foreach (ObservationDocument observation in profiles.ObservationsAsync(country, 2019, 1, "MIG_STOCK", 1999, 2000, CancellationToken.None)) read.Add(observation);
+        ILookup<int, SubmissionOf> lineages = await profiles.LineagesAsync(country, 2019, 1, [.. read.Select(observation => observation.Lineage)], CancellationToken.None);
+
+        Assert.Equal(figures.Sources.Select(source => source.Submission), lineages[read[0].Lineage].Select(submission => submission.Submission));
+        Assert.Equal(["submission-00007"], lineages[read[1].Lineage].Select(submission => submission.Submission));
     }
 
     [Fact]

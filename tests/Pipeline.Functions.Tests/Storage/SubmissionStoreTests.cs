@@ -43,10 +43,20 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
     {
         await Accept(File("e1", "one"));
         SubmissionDocument again = File("e2", "one", minute: 1);
-        await submissions.PutAsync(again, CancellationToken.None);
+        await submissions.TrySetAsync(again, CancellationToken.None);
 
-        Assert.Equal(SubmissionOutcome.Unchanged, await Accept(again));
+        for (int run = 0; run < 2; run++) Assert.Equal(SubmissionOutcome.Unchanged, await Accept(again));
         Assert.Equal(["a.csv one Accepted 1"], await Stored());
+    }
+
+    [Fact]
+    public async Task A_file_that_was_dropped_before_the_same_content_again_comes_too_late()
+    {
+        await Accept(File("e1", "one"));
+        await Accept(File("e3", "one", minute: 2));
+
+        Assert.Equal(SubmissionOutcome.Superseded, await Accept(File("e2", "two", minute: 1)));
+        Assert.Equal(SubmissionOutcome.Accepted, await Accept(File("e4", "three", minute: 3)));
     }
 
     [Fact]
@@ -110,14 +120,17 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
     }
 
     [Fact]
-    public async Task What_failed_after_it_was_recorded_is_recorded_again_under_its_revision()
+    public async Task What_was_recorded_stays_so_when_a_later_step_fails_or_an_earlier_one_runs_late()
     {
-        SubmissionDocument document = File("e1", "one");
-        await Accept(document);
-        await submissions.PutAsync(document with { Status = SubmissionStatus.Failed }, CancellationToken.None);
+        SubmissionDocument accepted = File("e1", "one"), rejected = File("e2", "bad", minute: 1);
+        await Accept(accepted);
+        await submissions.RejectAsync(rejected, CancellationToken.None);
+        foreach (SubmissionStatus status in new[] { SubmissionStatus.Failed, SubmissionStatus.Validating, SubmissionStatus.Received })
+            foreach (SubmissionDocument document in new[] { accepted, rejected })
+                Assert.False(await submissions.TrySetAsync(document with { Status = status }, CancellationToken.None));
 
-        Assert.Equal(SubmissionOutcome.Accepted, await Accept(document));
-        Assert.Equal(["a.csv one Accepted 1"], await Stored());
+        Assert.Equal(["a.csv one Accepted 1", "a.csv bad Rejected 0"], await Stored());
+        Assert.Equal(accepted.Id, (await submissions.CurrentAsync(accepted.Reference.Path, CancellationToken.None))?.Id);
     }
 
     [Fact]
@@ -133,11 +146,10 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
     public async Task What_was_handled_to_an_end_is_known_and_what_failed_may_be_tried_again()
     {
         SubmissionDocument document = File("e1", "one");
-        Assert.True(await submissions.ReceiveAsync(document.Reference, CancellationToken.None));
-        await submissions.PutAsync(document with { Status = SubmissionStatus.Failed }, CancellationToken.None);
-        Assert.True(await submissions.ReceiveAsync(document.Reference, CancellationToken.None));
+        foreach (SubmissionStatus status in new[] { SubmissionStatus.Received, SubmissionStatus.Failed, SubmissionStatus.Received })
+            Assert.True(await submissions.TrySetAsync(document with { Status = status }, CancellationToken.None));
         await Accept(document);
-        Assert.False(await submissions.ReceiveAsync(document.Reference, CancellationToken.None));
+        Assert.False(await submissions.TrySetAsync(document with { Status = SubmissionStatus.Received }, CancellationToken.None));
     }
 
     [Fact]
