@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using CsvHelper;
 using Pipeline.Core.Anonymisation;
@@ -13,12 +14,15 @@ internal sealed record KAnonymityResult(long Records, LocalSuppressionResult Pub
 /// <summary>k-anonymity by local suppression, CSV to CSV: a suppressed value is <c>*</c>; the other columns stay as they are.</summary>
 internal static class KAnonymity
 {
+    private const int Stride = 1 << 14;
+
     public static KAnonymityResult Run(string file, int k, string[] keys, string output)
     {
         int[] columns;
         var codes = new Dictionary<string, int>[keys.Length];
         var lookups = new Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>>[keys.Length];
-        var records = new List<int[]>(); // codes of all records in chunks, because the table's layout depends on how many there are
+        var records = new List<int>(); // codes of all records one after the other, because the table's layout depends on how many there are
+        var marks = new List<long>(); // where records begin, one in every Stride
         using (FileStream stream = Open(file))
         using (CsvReader csv = Reader(stream))
         {
@@ -29,41 +33,69 @@ internal static class KAnonymity
             Span<char> text = stackalloc char[512];
             while (csv.Read())
             {
-                var record = new int[keys.Length];
+                if (records.Count / keys.Length % Stride == 0) marks.Add(csv.ByteOffset);
                 for (int i = 0; i < keys.Length; i++)
                 {
                     ReadOnlySpan<byte> field = csv.GetSpan(columns[i]);
-                    if (field.IsEmpty) continue;
-                    ReadOnlySpan<char> value = text[..Encoding.UTF8.GetChars(field, text)];
-                    if (!lookups[i].TryGetValue(value, out record[i])) codes[i].Add(value.ToString(), record[i] = codes[i].Count + 1);
-                }
+                    int code = 0;
+                    if (!field.IsEmpty)
+                    {
+                        ReadOnlySpan<char> value = text[..Encoding.UTF8.GetChars(field, text)];
+                        if (!lookups[i].TryGetValue(value, out code)) codes[i].Add(value.ToString(), code = codes[i].Count + 1);
+                    }
 
-                records.Add(record);
+                    records.Add(code);
+                }
             }
         }
 
         var table = new KeyTable([.. codes.Select(of => of.Count)]);
-        var places = new int[records.Count];
-        for (int i = 0; i < places.Length; i++) places[i] = table.Add(records[i]);
+        var places = new int[records.Count / keys.Length];
+        for (int i = 0; i < places.Length; i++) places[i] = table.Add(CollectionsMarshal.AsSpan(records).Slice(i * keys.Length, keys.Length));
         Task<long> asAny = Task.Run(() => LocalSuppression.Apply(table, k, null, SuppressedValue.Any).Suppressed);
         LocalSuppressionResult result = LocalSuppression.Apply(table, k);
-        Write(file, output, columns, table, places, result);
-        return new KAnonymityResult(records.Count, result, asAny.Result);
+        Write(file, output, columns, table, places, result, marks);
+        return new KAnonymityResult(places.Length, result, asAny.Result);
     }
 
-    private static void Write(string file, string output, int[] columns, KeyTable table, int[] places, LocalSuppressionResult result)
+    // The second half of the records is made ready while the first is written.
+    private static void Write(string file, string output, int[] columns, KeyTable table, int[] places, LocalSuppressionResult result, List<long> marks)
+    {
+        int half = marks.Count / 2 * Stride;
+        var second = new MemoryStream();
+        Task preparing = Task.Run(() =>
+        {
+            if (half > 0) WriteRecords(file, marks[half / Stride], half, places.Length, second, columns, table, places, result);
+        });
+        using var writer = new FileStream(output, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
+        WriteRecords(file, 0, 0, half > 0 ? half : places.Length, writer, columns, table, places, result);
+        preparing.GetAwaiter().GetResult();
+        second.WriteTo(writer);
+    }
+
+    private static void WriteRecords(
+        string file, long offset, int first, int end, Stream writer, int[] columns, KeyTable table, int[] places, LocalSuppressionResult result)
     {
         using FileStream stream = Open(file);
+        stream.Seek(offset, SeekOrigin.Begin);
         using CsvReader csv = Reader(stream);
-        using var writer = new FileStream(output, FileMode.Create, FileAccess.Write, FileShare.None, 1 << 20);
-        csv.Read();
-        writer.Write(csv.RawRecord.TrimEnd("\r\n"u8));
-        writer.Write("\n"u8);
-        int[] keyOf = new int[csv.FieldCount];
-        Array.Fill(keyOf, -1);
-        for (int i = 0; i < columns.Length; i++) keyOf[columns[i]] = i;
-        for (int record = 0; csv.Read(); record++)
+        int[] keyOf = [];
+        for (int record = offset == 0 ? first - 1 : first; record < end && csv.Read(); record++)
         {
+            if (keyOf.Length == 0)
+            {
+                keyOf = new int[csv.FieldCount];
+                Array.Fill(keyOf, -1);
+                for (int i = 0; i < columns.Length; i++) keyOf[columns[i]] = i;
+            }
+
+            if (record < 0)
+            {
+                writer.Write(csv.RawRecord.TrimEnd("\r\n"u8));
+                writer.Write("\n"u8);
+                continue;
+            }
+
             int place = places[record];
             if (result.IsDropped[place]) continue;
             ulong before = table.Combinations[place], after = result.Combinations[place];

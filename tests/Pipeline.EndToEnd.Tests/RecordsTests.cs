@@ -85,7 +85,7 @@ public class RecordsTests(SystemUnderTest system)
         (opened["value"], opened["confidentiality"]) = (68, "F");
         await cubes.GetBlobClient(blob).UploadAsync(BinaryData.FromString(figures.ToJsonString()), overwrite: true);
 
-        await system.Administrator.PostAsync("/api/profiles/SVN/2021/approve");
+        await system.Administrator.PostAsync("/api/profiles/SVN/2021/approve", new { build = await system.Administrator.DraftAsync("SVN/2021") });
         await system.Administrator.BuildIsAsync("SVN/2021", "exposed");
 
         Assert.Equal(404, (int)(await system.Reader.SendAsync(HttpMethod.Get, "/api/profiles/SVN/2021")).StatusCode);

