@@ -21,7 +21,8 @@ public static class CaseEntries
             isScreening ? record.Day : record.DayOf("end_date"),
             record.DayOf("next_follow_up"),
             record["case_status"] is { Length: > 0 } status ? status : null,
-            record.Values.Where(value => !Lifted.Contains(value.Key)).ToDictionary());
+            record.Values.Where(value => !Lifted.Contains(value.Key)).ToDictionary(),
+            record.IsExact);
     }
 
     private static CaseStep StepOf(string service) => CaseTabulation.StepOf(service) switch
