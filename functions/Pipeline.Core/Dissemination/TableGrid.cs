@@ -36,8 +36,10 @@ internal sealed record TableGrid(string Corner, IReadOnlyList<string> Columns, I
             [.. Ordered(table).Select(row => new GridRow(Heading(row.Labels), row.Codes.All(code => code == Codelist.Total), row.Cells))]);
     }
 
-    // Age has an order of its own; of all else one looks for the largest first, after the total and before the remainder.
-    private static IEnumerable<ProfileRow> Ordered(ProfileTable table) => table.Dimensions.Contains("age_group") ? table.Rows : table.Rows
+    // Ages and levels of education have an order of their own; of all else one looks for the largest first, after the total and before the remainder.
+    private static readonly string[] InOrder = ["age_group", "asylum_age", "ctdc_age_band", "survey_age_band", "education", "isced11"];
+
+    private static IEnumerable<ProfileRow> Ordered(ProfileTable table) => table.Dimensions.Any(InOrder.Contains) ? table.Rows : table.Rows
         .OrderBy(row => row.Codes.All(code => code == Codelist.Total) ? 0 : row.Codes.Any(code => code is Codelist.Other or Codelist.Unknown) ? 2 : 1)
         .ThenByDescending(row => row.Cells[^1]?.Value ?? double.NegativeInfinity);
 

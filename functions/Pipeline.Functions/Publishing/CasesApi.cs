@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Codelists;
 using Pipeline.Core.Decisions;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
@@ -18,7 +19,7 @@ internal sealed record CaseSummary(string CaseId, IReadOnlyList<string> Missions
         return new CaseSummary(
             document.CaseId, document.Missions, CodeOf(NextStep.IdentificationVariable), CodeOf("ctdc_age_band"), entries.Min(entry => entry.Start), entries.Max(entry => entry.LastDay), document.Next);
 
-        string? CodeOf(string variable) => entries.Select(entry => entry.Codes.GetValueOrDefault(variable)).LastOrDefault(code => code is not null);
+        string? CodeOf(string variable) => entries.Select(entry => entry.Codes.GetValueOrDefault(variable)).Where(code => code is not null).OrderBy(code => code != Codelist.Unknown).LastOrDefault();
     }
 }
 
@@ -57,7 +58,7 @@ public sealed class CasesApi(CaseStore cases, TimeProvider clock)
         List<CaseSummary> found = [];
         await foreach (CaseDocument document in cases.OfMissionAsync(mission, dueBy, cancellation))
             if (CaseSummary.From(document) is { } summary) found.Add(summary);
-        found.Sort((one, other) => (dueBy is null ? other.LastDay.CompareTo(one.LastDay) : one.Next!.Due.CompareTo(other.Next!.Due)) is not 0 and int order ? order : string.CompareOrdinal(one.CaseId, other.CaseId));
+        found.Sort((one, other) => (dueBy is null ? other.LastDay.CompareTo(one.LastDay) : one.Next!.Due!.Value.CompareTo(other.Next!.Due!.Value)) is not 0 and int order ? order : string.CompareOrdinal(one.CaseId, other.CaseId));
         await LogAsync(request, what, $"list:{mission}", [.. found.Select(summary => summary.CaseId)], cancellation);
         return Private(request, found);
     }

@@ -95,6 +95,41 @@ public sealed class CasesApiTests(CosmosFixture cosmos)
         Assert.Equal(200, (await CaseAsync("training")).Status);
     }
 
+    // Whoever names a case number is involved; the case's log says since when, once for each mission.
+    [Fact]
+    public async Task A_mission_that_joins_a_case_is_logged()
+    {
+        await TellAsync();
+        await TellAsync();
+        await cosmos.Cases.AddAsync(id, Said("movement", 2, Entry(CaseStep.Movement, "RETURN", new DateOnly(2019, 3, 22))), default);
+
+        List<CaseJoined> joined = [];
+        await foreach (CaseJoined one in cosmos.Cases.JoinedAsync(id, default)) joined.Add(one);
+        Assert.Equal([$"movement-{tag}-1", $"screening-{tag}-1", $"training-{tag}-1"], joined.Select(one => one.Submission).Order());
+        Assert.All(joined, one => Assert.Equal($"{one.Mission}-1", one.Submission));
+    }
+
+    [Fact]
+    public async Task Withdrawn_consent_deletes_a_case_of_which_nothing_is_left()
+    {
+        await TellAsync();
+        await cosmos.Cases.AddAsync(id, Said("movement", 2, Entry(CaseStep.Movement, "RETURN", new DateOnly(2019, 3, 22))), default);
+        foreach (int _ in Enumerable.Range(0, 2)) await cosmos.Cases.ForgetAsync(id, $"movement-{tag}", default); // an activity may run twice
+        Assert.Equal([$"screening-{tag}", $"training-{tag}"], (await cosmos.Cases.GetAsync(id, default))!.Contributions.Select(said => said.Slot));
+        await cosmos.Cases.ForgetAsync(id, $"screening-{tag}", default);
+        foreach (int _ in Enumerable.Range(0, 2)) await cosmos.Cases.ForgetAsync(id, $"training-{tag}", default);
+        Assert.Null(await cosmos.Cases.GetAsync(id, default));
+    }
+
+    // An assistance file need not tell the age again.
+    [Fact]
+    public async Task A_known_age_is_shown_though_a_later_entry_does_not_know_it()
+    {
+        CaseEntry Of(CaseEntry entry, string band) => entry with { Codes = new Dictionary<string, string> { ["ctdc_age_band"] = band } };
+        await cosmos.Cases.AddAsync(id, Said("screening", 1, Of(Entry(CaseStep.Screening, "screening", new DateOnly(2019, 3, 1)), "Y9T17"), Of(Entry(CaseStep.DirectAssistance, "SHELTER", new DateOnly(2019, 3, 4)), "_U")), default);
+        Assert.Equal("Y9T17", (await AskAsync("screening", DateTimeOffset.UtcNow, (api, request) => api.ListCases(request, default))).Body[0].GetProperty("ageBand").GetString());
+    }
+
     [Fact]
     public async Task Every_read_is_logged_before_it_is_answered()
     {
