@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
-using Pipeline.Core.Codelists;
 using Pipeline.Core.Decisions;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
@@ -19,7 +18,7 @@ internal sealed record CaseSummary(string CaseId, IReadOnlyList<string> Missions
         return new CaseSummary(
             document.CaseId, document.Missions, CodeOf(NextStep.IdentificationVariable), CodeOf("ctdc_age_band"), entries.Min(entry => entry.Start), entries.Max(entry => entry.LastDay), document.Next);
 
-        string? CodeOf(string variable) => entries.Select(entry => entry.Codes.GetValueOrDefault(variable)).Where(code => code is not null).OrderBy(code => code != Codelist.Unknown).LastOrDefault();
+        string? CodeOf(string variable) => entries.Select(entry => entry.Codes.GetValueOrDefault(variable)).LastOrDefault(code => code is not null);
     }
 }
 

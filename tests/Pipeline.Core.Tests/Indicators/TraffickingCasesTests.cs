@@ -245,6 +245,15 @@ public class TraffickingCasesTests
         Assert.Equal(TemplateCatalogue.Find("vot-screening")!.Fields.Select(field => field.Name).Where(name => name.StartsWith("means_", StringComparison.Ordinal)).Order(), ControlMeans.Means.Select(means => $"means_{means}").Order());
     }
 
+    // An assistance file need not tell age and gender again: what it does not know must not hide what the screening knew.
+    [Fact]
+    public void What_is_not_known_is_no_code_of_a_case()
+    {
+        PersonRecord kept = Persons.Read("vot-assistance", Assistance)[0];
+        Assert.Equal(["_U", "_U"], [kept["ctdc_age_band"], kept["gender"]]);
+        Assert.Empty(CaseEntries.Of(kept).Codes);
+    }
+
     [Fact]
     public void Who_withdraws_consent_on_one_row_is_left_out_whole()
     {

@@ -78,6 +78,16 @@ public sealed class CasesApiTests(CosmosFixture cosmos)
     }
 
     [Fact]
+    public async Task What_has_no_day_is_not_among_the_due()
+    {
+        await cosmos.Cases.AddAsync(id, Said("screening", 1, Entry(CaseStep.Screening, "screening", new DateOnly(2019, 1, 1)) with { IsExact = false }), default);
+        Assert.Equal(0, (await AskAsync("screening", new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), (api, request) => api.ListDueCases(request, default))).Body.GetArrayLength());
+        JsonElement listed = (await AskAsync("screening", DateTimeOffset.UtcNow, (api, request) => api.ListCases(request, default))).Body[0];
+        Assert.Equal("directAssistance", listed.GetProperty("next").GetProperty("step").GetString());
+        Assert.False((await CaseAsync("screening")).Body.GetProperty("timeline")[0].GetProperty("entry").GetProperty("isExact").GetBoolean());
+    }
+
+    [Fact]
     public async Task To_another_mission_the_case_does_not_exist()
     {
         await TellAsync();
@@ -119,15 +129,6 @@ public sealed class CasesApiTests(CosmosFixture cosmos)
         await cosmos.Cases.ForgetAsync(id, $"screening-{tag}", default);
         foreach (int _ in Enumerable.Range(0, 2)) await cosmos.Cases.ForgetAsync(id, $"training-{tag}", default);
         Assert.Null(await cosmos.Cases.GetAsync(id, default));
-    }
-
-    // An assistance file need not tell the age again.
-    [Fact]
-    public async Task A_known_age_is_shown_though_a_later_entry_does_not_know_it()
-    {
-        CaseEntry Of(CaseEntry entry, string band) => entry with { Codes = new Dictionary<string, string> { ["ctdc_age_band"] = band } };
-        await cosmos.Cases.AddAsync(id, Said("screening", 1, Of(Entry(CaseStep.Screening, "screening", new DateOnly(2019, 3, 1)), "Y9T17"), Of(Entry(CaseStep.DirectAssistance, "SHELTER", new DateOnly(2019, 3, 4)), "_U")), default);
-        Assert.Equal("Y9T17", (await AskAsync("screening", DateTimeOffset.UtcNow, (api, request) => api.ListCases(request, default))).Body[0].GetProperty("ageBand").GetString());
     }
 
     [Fact]
