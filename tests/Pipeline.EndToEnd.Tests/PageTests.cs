@@ -97,7 +97,7 @@ public sealed class PageTests(SystemUnderTest system, Chromium chromium) : IClas
               const room = frame.getBoundingClientRect();
               return [...frame.querySelectorAll('.chart text')].filter(label => label.getBoundingClientRect().width > 0).map(label => {
                 const box = label.getBoundingClientRect();
-                return box.left >= room.left - 1 && box.right <= room.right + 1 ? '' : `${frame.querySelector('.chart > title').textContent}: ${label.textContent}`;
+                return box.left >= room.left - 1.5 && box.right <= room.right + 1.5 ? '' : `${frame.querySelector('.chart > title').textContent}: ${label.textContent}`;
               });
             })
             """;
