@@ -67,6 +67,23 @@ public class DemonstrationTests(SystemUnderTest system)
         Assert.All(csv[1..], row => Assert.All(row[^column].Split(';'), hash => Assert.Contains(hash, hashes)));
     }
 
+    // Eleven persons or more assisted, and eleven or more who are not: the country with the largest mission shows how many victims assistance reaches.
+    [Fact]
+    public async Task Assistance_coverage_of_victims_is_shown_for_Moldova()
+    {
+        await Demonstration.PublishAsync(system, "MDA");
+
+        JsonElement series = await system.Reader.JsonAsync("/api/indicators/VOT_COVERAGE?country=MDA&assistance_service=*");
+        double?[] Of(string service) => [.. series.GetProperty("observations").EnumerateArray().Where(figure => figure.GetProperty("codes").Text("assistance_service") == service && figure.GetProperty("value").ValueKind == JsonValueKind.Number)
+            .Select(figure => (double?)figure.GetProperty("value").GetDouble())];
+
+        Assert.NotEmpty(Of("_T"));
+        Assert.NotEmpty(Of("DIRECT"));
+        Assert.All(Of("_T"), value => Assert.InRange(value!.Value, 50, 95));
+        string undetermined = (await system.Reader.JsonAsync("/api/indicators/VOT_SCREENED?country=MDA&identification=Undetermined")).GetProperty("observations").GetRawText();
+        Assert.All(new[] { "2017", "2018", "2019" }, year => Assert.Contains($"\"{year}\"", undetermined, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_page_says_the_same()
     {

@@ -13,12 +13,14 @@ internal sealed class LocalRun : IAsyncDisposable
     private readonly LocalSystem system;
     private readonly AccessKey administrator = new(Keys.Token(), "End-to-end tests", "Administrator", null, null);
 
+    private readonly AccessKey caseManager = new(Keys.Token(), "Case manager", "CaseManager", null, null, "e2e-mission");
+
     private LocalRun()
     {
         Data = new DataFolder(Path.Combine(folder, "data"));
         runFile = RunFile.Claim(Data.RunFile, out _);
         Keys keys = Keys.LoadOrCreate(Data.Keys, DemonstrationFile.ReadAll(BuildPaths.Demonstration));
-        Access = [.. keys.Access, administrator];
+        Access = [.. keys.Access, administrator, caseManager];
         system = new LocalSystem(Data, keys with { Access = Access }, runFile, port: 0);
     }
 
@@ -36,6 +38,9 @@ internal sealed class LocalRun : IAsyncDisposable
 
     /// <summary>The administrator's key.</summary>
     public string AdministratorKey => administrator.Key;
+
+    /// <summary>The key of a case manager of the mission <c>e2e-mission</c>.</summary>
+    public string CaseManagerKey => caseManager.Key;
 
     /// <summary>The Cosmos endpoint.</summary>
     public CosmosEndpoint Cosmos => system.Cosmos;

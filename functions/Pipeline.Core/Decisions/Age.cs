@@ -19,12 +19,20 @@ public static class Age
         evidence is { BirthDate: { } birth, InterviewDate: { } interview } ? On(birth, interview) : evidence.AgeAtInterview;
 
     /// <summary>Whether the person was under 18 at the act; null where it cannot be told.</summary>
-    /// <remarks>From the dates of birth and act, else from the age at the act as recorded; else, because the act came before the interview, a child at the
-    /// interview was a child at the act. A person who was recruited at 17 and exploited at 19 was a child at the act. On the 18th birthday one is an adult.</remarks>
+    /// <remarks>From the dates of birth and act, else from the age at the act as recorded. Else the age at the interview leaves a year of possible birthdays: where the person was a child
+    /// at the act, or an adult, with each of them, it is known. Without the day of the act a child at the interview was a child at the act, which came before. A person who was recruited at 17
+    /// and exploited at 19 was a child at the act. On the 18th birthday one is an adult.</remarks>
     public static bool? IsChildAtAct(AgeEvidence evidence)
     {
         int? atAct = evidence is { BirthDate: { } birth, ActDate: { } act } ? On(birth, act) : evidence.AgeAtAct;
         if (atAct is { } age) return age < Palermo.AgeOfMajority;
+        if (evidence is { BirthDate: null, ActDate: { } day, InterviewDate: { } interview, AgeAtInterview: { } then })
+        {
+            bool isChildIfYoungest = On(interview.AddYears(-then), day) < Palermo.AgeOfMajority;
+            bool isChildIfOldest = On(interview.AddYears(-then - 1).AddDays(1), day) < Palermo.AgeOfMajority;
+            if (isChildIfYoungest == isChildIfOldest) return isChildIfYoungest;
+        }
+
         return AtInterview(evidence) < Palermo.AgeOfMajority ? true : null;
     }
 }

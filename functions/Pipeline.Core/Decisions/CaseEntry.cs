@@ -30,8 +30,9 @@ public enum CaseStep
 /// <param name="NextFollowUp">Day on which the mission means to see the person next; null where it set none.</param>
 /// <param name="Status">Status of the case after the entry, a code of HTCDS: Active, FollowUp, Closed, ClosedReferred; null where it says nothing.</param>
 /// <param name="Codes">What else is known, each a code of a list: name of the variable → code.</param>
+/// <param name="IsExact">Whether the first day is known; where it is not, the first of its year or month stands for it, and nothing is due by it.</param>
 public sealed record CaseEntry(
-    CaseStep Step, string Service, DateOnly Start, DateOnly? End, DateOnly? NextFollowUp, string? Status, IReadOnlyDictionary<string, string> Codes)
+    CaseStep Step, string Service, DateOnly Start, DateOnly? End, DateOnly? NextFollowUp, string? Status, IReadOnlyDictionary<string, string> Codes, bool IsExact = true)
 {
     /// <summary>The last day that the entry tells of.</summary>
     public DateOnly LastDay => End ?? Start;
@@ -39,7 +40,7 @@ public sealed record CaseEntry(
     /// <summary>Whether another entry says the same.</summary>
     public bool Equals(CaseEntry? other) =>
         other is not null
-        && (Step, Service, Start, End, NextFollowUp, Status) == (other.Step, other.Service, other.Start, other.End, other.NextFollowUp, other.Status)
+        && (Step, Service, Start, End, NextFollowUp, Status, IsExact) == (other.Step, other.Service, other.Start, other.End, other.NextFollowUp, other.Status, other.IsExact)
         && Codes.Count == other.Codes.Count
         && Codes.All(code => other.Codes.TryGetValue(code.Key, out string? value) && value == code.Value);
 

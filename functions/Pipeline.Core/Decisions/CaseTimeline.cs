@@ -36,17 +36,21 @@ public static class CaseTimeline
     /// <summary>The same with what a submission says added. What stood in its slot before is out of force, and is kept where it said something else.</summary>
     /// <param name="contributions">What is known.</param>
     /// <param name="added">What a submission says; without entries it withdraws what its slot said.</param>
-    /// <returns>The contributions by slot and time of receipt. Adding the same again, or an earlier revision late, gives the same.</returns>
+    /// <returns>The contributions by slot and time of receipt. Adding the same again, or an earlier revision late, gives the same. Of two revisions received in the same second the one
+    /// added later is in force, as in the store.</returns>
     public static IReadOnlyList<CaseContribution> With(IEnumerable<CaseContribution> contributions, CaseContribution added) =>
     [
         .. from contribution in contributions.Where(known => known.Submission != added.Submission).Append(added)
            group contribution by contribution.Slot into slot
-           let latest = slot.MaxBy(contribution => (contribution.ReceivedAt, contribution.Submission))
            orderby slot.Key
-           from contribution in slot.OrderBy(contribution => contribution.ReceivedAt)
-           where contribution == latest || contribution.Entries.Count > 0
+           let latest = slot.Reverse().MaxBy(contribution => contribution.ReceivedAt)
+           from contribution in slot.Where(contribution => contribution != latest && contribution.Entries.Count > 0 && !SameEntries.Instance.Equals(contribution.Entries, latest.Entries))
+               .OrderByDescending(contribution => contribution.ReceivedAt).DistinctBy(contribution => contribution.Entries, SameEntries.Instance).OrderBy(contribution => contribution.ReceivedAt).Append(latest)
            select contribution with { IsInForce = contribution == latest },
     ];
+
+    /// <summary>The same without anything that a slot says or said: the person's consent to it was withdrawn.</summary>
+    public static IReadOnlyList<CaseContribution> Without(IEnumerable<CaseContribution> contributions, string slot) => [.. contributions.Where(contribution => contribution.Slot != slot)];
 
     private static TimelineLine Line(string mission, (CaseContribution Contribution, CaseEntry Entry)[] said)
     {
@@ -60,4 +64,14 @@ public static class CaseTimeline
     }
 
     private static CaseState StateOf((CaseContribution Contribution, CaseEntry Entry) said) => new(said.Entry, said.Contribution.Submission, said.Contribution.ReceivedAt);
+
+    // A file may tell of a person's services in another order than the one before.
+    private sealed class SameEntries : IEqualityComparer<IReadOnlyList<CaseEntry>>
+    {
+        public static readonly SameEntries Instance = new();
+
+        public bool Equals(IReadOnlyList<CaseEntry>? one, IReadOnlyList<CaseEntry>? other) => one!.Count == other!.Count && one.All(other.Contains);
+
+        public int GetHashCode(IReadOnlyList<CaseEntry> entries) => entries.Count;
+    }
 }

@@ -7,7 +7,8 @@ using Pipeline.Core.Templates;
 namespace Pipeline.Core.Decisions;
 
 /// <summary>The one list of variables that are derived from a record: what is kept of it beside, or instead of, its fields.</summary>
-/// <remarks>A variable's value is text: a code, several codes joined by <c>;</c>, a day <c>yyyy-MM-dd</c> or a whole number; empty where nothing is known.
+/// <remarks>A variable's value is text: a code, several codes joined by <c>;</c>, a day <c>yyyy-MM-dd</c> or a whole number. Where nothing is known it is the list's code for that or, where
+/// the list has none, empty: so everybody is in a cell of a table by the variable, and its cells add up to its total.
 /// To add one: a method and a line below.</remarks>
 public static class Derivations
 {
@@ -64,7 +65,7 @@ public static class Derivations
 
     private static string TextOf(Record record, Field field) => field switch
     {
-        _ when !record.Has(field.Index) => "",
+        _ when !record.Has(field.Index) => field.Codelist?.IndexOf(Codelist.Unknown) >= 0 ? Codelist.Unknown : "",
         { Codelist: { } codelist } => codelist.Codes[record.Code(field.Index)].Id,
         { Type: FieldType.Date } => DateOnly.FromDayNumber((int)record.Integer(field.Index)).ToString("O", CultureInfo.InvariantCulture),
         _ => record.Number(field.Index).ToString(CultureInfo.InvariantCulture),
@@ -88,17 +89,26 @@ public static class Derivations
 
     private static IdentificationDecision Identify(Record record)
     {
-        // Where the acts were not asked, a known recruiter or way of recruitment says that there was one.
-        bool? recruited = Has(record, "recruitment_method") || Any(record, field => field.Choice?.Codelist == CodelistCatalogue.RecruiterRelation && field.Choice.Code != Codelist.Unknown) == true
-            || Has(record, "relationship_to_trafficker") ? true : null;
-        bool? act = Any(record, field => field.Name.StartsWith("act_", StringComparison.Ordinal) && field.Type == FieldType.Boolean);
-
-        // A means of control that was used is a means; that none was says nothing beyond the nine that the Protocol names.
-        bool isControlled = Any(record, field => field.Choice?.Codelist == CodelistCatalogue.MeansOfControl) == true;
-        bool? means = Any(record, field => field.Name.StartsWith("means_", StringComparison.Ordinal)) | isControlled;
+        bool? act = AnyAct(record);
+        bool? means = Palermo.AnyOf([.. ControlMeans.Means.Select(means => MeansUsed(record, means))]);
         bool? purpose = Any(record, field => field.Choice?.Codelist == CodelistCatalogue.ExploitationType);
-        return Palermo.Identify(act | recruited, means, purpose, IsChildAtAct(record));
+        return Palermo.Identify(act, means, purpose, IsChildAtAct(record));
     }
+
+    // Only where none of the acts was asked, a known recruiter or way of recruitment says that there was recruitment.
+    private static bool? AnyAct(Record record)
+    {
+        Field[] acts = [.. record.Template.Fields.Where(field => field.Name.StartsWith("act_", StringComparison.Ordinal) && field.Type == FieldType.Boolean)];
+        if (acts.Any(act => record.Has(act.Index))) return Any(record, acts.Contains);
+        bool isRecruited = Has(record, "recruitment_method") || Code(record, "relationship_to_trafficker") is not (null or Codelist.Unknown)
+            || Any(record, field => field.Choice?.Codelist == CodelistCatalogue.RecruiterRelation && field.Choice.Code != Codelist.Unknown) == true;
+        return isRecruited ? true : null;
+    }
+
+    // Where a means was not asked, a way of control that is evidence of it says that it was used; that none is named says nothing.
+    private static bool? MeansUsed(Record record, string means) =>
+        Answer(record, record.Template.Field($"means_{means}"))
+        ?? (Any(record, field => field.Choice?.Codelist == CodelistCatalogue.MeansOfControl && ControlMeans.Of(field.Choice.Code) == means) == true ? true : null);
 
     private static EligibilityDecision Eligible(Record record) =>
         AssistanceEligibility.Decide(Identify(record).Identification, Answer(record, record.Template.Field("agrees_to_assistance")));
@@ -144,6 +154,7 @@ public static class Derivations
         _ => "Y_GE55",
     };
 
+    // Without the age when recruited, only who was a child at the interview for certain was a child when recruited: for everybody else the strengths for adults hold.
     private static DelphiAssessment Delphi(Record record)
     {
         int? age = Whole(record, "age_at_recruitment") ?? DayOf(record).Day.Year - Whole(record, "birth_year");

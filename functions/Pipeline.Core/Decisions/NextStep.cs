@@ -13,37 +13,49 @@ public sealed record FollowUpPolicy(int Identification, int Assistance, int Rein
 
 /// <summary>What is to be done next in a case.</summary>
 /// <param name="Step">What.</param>
-/// <param name="Due">By which day.</param>
-public sealed record NextStep(CaseStep Step, DateOnly Due)
+/// <param name="Due">By which day; null where the day from which it would be counted is not known.</param>
+public sealed record NextStep(CaseStep Step, DateOnly? Due)
 {
     /// <summary>Whether it is due on a day or was before.</summary>
     public bool IsDue(DateOnly today) => Due <= today;
 
     /// <summary>The next step of a case, or null where there is none: the person is no victim, is not eligible, or the case is closed.</summary>
+    /// <remarks>What begins after a case was closed opens it again, and only that counts then. A mission's own date stands until it is answered: by a later visit or screening, or by
+    /// anything that begins on that day or after; the earliest that stands goes before the policy. A service whose last day is after a later visit was going on at the visit.</remarks>
     /// <param name="timeline">The case's timeline; withdrawn lines do not count.</param>
     /// <param name="policy">Days where the mission set no date.</param>
     public static NextStep? Of(IReadOnlyList<TimelineLine> timeline, FollowUpPolicy policy)
     {
-        CaseEntry[] entries = [.. from line in timeline where line.Now is not null let entry = line.Entry orderby entry.LastDay, entry.Step select entry];
+        CaseEntry[] entries = [.. from line in timeline where line.Now is not null let entry = line.Entry orderby entry.Start, entry.Step select entry];
+        if (entries.LastOrDefault(IsClosing) is { } closing) entries = [.. entries.Where(entry => entry.Start > closing.LastDay)];
         if (entries.Length == 0) return null;
-        CaseEntry latest = entries[^1];
-        if (entries.LastOrDefault(entry => entry.Status is not null)?.Status is "Closed" or "ClosedReferred" || latest.Step == CaseStep.Closure) return null;
 
+        DateOnly? visit = entries.LastOrDefault(entry => entry.Step == CaseStep.FollowUp)?.Start;
         CaseEntry? screening = entries.LastOrDefault(entry => entry.Step == CaseStep.Screening);
         bool isOpen = screening is not null && CodeOf(screening, IdentificationVariable) == nameof(Identification.Undetermined);
         if (screening is not null && (CodeOf(screening, IdentificationVariable) == nameof(Identification.NotVictim)
             || CodeOf(screening, EligibilityVariable) == nameof(Eligibility.NotEligible))) return null;
 
-        if (latest.NextFollowUp is { } set) return new NextStep(CaseStep.FollowUp, set);
-        if (isOpen) return new NextStep(CaseStep.Screening, screening!.Start.AddDays(policy.Identification));
-        if (latest == screening) return new NextStep(CaseStep.DirectAssistance, latest.Start.AddDays(policy.Assistance));
-        CaseEntry[] reintegration = [.. entries.Where(entry => entry.Step == CaseStep.Reintegration)];
-        if (Array.Exists(entries, entry => entry.Step is not (CaseStep.Screening or CaseStep.FollowUp) && entry.End is null))
-            return new NextStep(CaseStep.FollowUp, latest.LastDay.AddDays(policy.Visit));
-        return reintegration.Length == 0
-            ? new NextStep(CaseStep.Reintegration, latest.LastDay.AddDays(policy.Reintegration))
-            : new NextStep(CaseStep.Closure, latest.LastDay.AddDays(policy.Visit));
+        if (entries.Where(entry => entry.NextFollowUp is not null && !Array.Exists(entries, other => Answers(other, entry))).Min(entry => entry.NextFollowUp) is { } set) return new NextStep(CaseStep.FollowUp, set);
+        if (isOpen) return After(CaseStep.Screening, screening!, policy.Identification);
+        CaseEntry latest = entries.MaxBy(entry => (GoesOn(entry) ? entry.Start : entry.LastDay, entry.Start, entry.Step))!;
+        if (latest == screening) return After(CaseStep.DirectAssistance, latest, policy.Assistance);
+        if (Array.Exists(entries, GoesOn)) return After(CaseStep.FollowUp, latest, policy.Visit);
+        return Array.Exists(entries, entry => entry.Step == CaseStep.Reintegration)
+            ? After(CaseStep.Closure, latest, policy.Visit)
+            : After(CaseStep.Reintegration, latest, policy.Reintegration);
+
+        bool GoesOn(CaseEntry entry) =>
+            entry.Step is CaseStep.DirectAssistance or CaseStep.Reintegration && (entry.End is null || (entry.Start <= visit && visit < entry.End))
+            || entry is { Step: CaseStep.Movement, End: not null } && entry.Start <= visit && visit < entry.End;
+
+        NextStep After(CaseStep step, CaseEntry entry, int days) => new(step, entry.IsExact ? (GoesOn(entry) ? entry.Start : entry.LastDay).AddDays(days) : null);
     }
+
+    private static bool IsClosing(CaseEntry entry) => entry.Status is "Closed" or "ClosedReferred" || entry.Step == CaseStep.Closure;
+
+    private static bool Answers(CaseEntry entry, CaseEntry asked) =>
+        entry.Start > asked.Start && (entry.Step is CaseStep.FollowUp or CaseStep.Screening || entry.Start >= asked.NextFollowUp);
 
     /// <summary>Name of the variable with the identification among a screening's codes.</summary>
     public const string IdentificationVariable = "identification";

@@ -222,7 +222,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
 
     private static string Coverage(Source source) => source.LeftOut == 0
         ? $"{Numbers.Figure(source.Records, 0, "records")}, all of them used"
-        : $"{Numbers.Figure(source.Records - source.LeftOut, 0, "records")} of {Numbers.Figure(source.Records, 0, "records")} used: {Numbers.Figure(source.LeftOut, 0, "records")} were wrong and are left out";
+        : $"{Numbers.Figure(source.Records - source.LeftOut, 0, "records")} of {Numbers.Figure(source.Records, 0, "records")} used: {Numbers.Figure(source.LeftOut, 0, "records")} were wrong, or came without consent, and are left out";
 
     private static Html Methods(MigrationProfile profile) =>
         $"""

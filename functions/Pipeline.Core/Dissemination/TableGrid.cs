@@ -36,8 +36,11 @@ internal sealed record TableGrid(string Corner, IReadOnlyList<string> Columns, I
             [.. Ordered(table).Select(row => new GridRow(Heading(row.Labels), row.Codes.All(code => code == Codelist.Total), row.Cells))]);
     }
 
-    // Age has an order of its own; of all else one looks for the largest first, after the total and before the remainder.
-    private static IEnumerable<ProfileRow> Ordered(ProfileTable table) => table.Dimensions.Contains("age_group") ? table.Rows : table.Rows
+    /// <summary>Whether the codes of a dimension have an order of their own, as ages and levels of education have.</summary>
+    public static bool IsInOrder(string dimension) => dimension is "age_group" or "asylum_age" or "ctdc_age_band" or "survey_age_band" or "education" or "isced11";
+
+    // Of what has no order of its own one looks for the largest first, after the total and before the remainder.
+    private static IEnumerable<ProfileRow> Ordered(ProfileTable table) => table.Dimensions.Any(IsInOrder) ? table.Rows : table.Rows
         .OrderBy(row => row.Codes.All(code => code == Codelist.Total) ? 0 : row.Codes.Any(code => code is Codelist.Other or Codelist.Unknown) ? 2 : 1)
         .ThenByDescending(row => row.Cells[^1]?.Value ?? double.NegativeInfinity);
 

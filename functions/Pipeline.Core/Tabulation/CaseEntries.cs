@@ -1,3 +1,4 @@
+using Pipeline.Core.Codelists;
 using Pipeline.Core.Decisions;
 
 namespace Pipeline.Core.Tabulation;
@@ -10,7 +11,7 @@ public static class CaseEntries
     /// <summary>Whether the records of a template make cases.</summary>
     public static bool AreOn(string template) => template is "vot-screening" or "vot-assistance";
 
-    /// <summary>The entry that a record makes. A screening is over on its day.</summary>
+    /// <summary>The entry that a record makes. A screening is over on its day; what is not known is no code, so that it takes the place of nothing that another entry knows.</summary>
     public static CaseEntry Of(PersonRecord record)
     {
         bool isScreening = record.Template == "vot-screening";
@@ -21,7 +22,8 @@ public static class CaseEntries
             isScreening ? record.Day : record.DayOf("end_date"),
             record.DayOf("next_follow_up"),
             record["case_status"] is { Length: > 0 } status ? status : null,
-            record.Values.Where(value => !Lifted.Contains(value.Key)).ToDictionary());
+            record.Values.Where(value => !Lifted.Contains(value.Key) && value.Value != Codelist.Unknown).ToDictionary(),
+            record.IsExact);
     }
 
     private static CaseStep StepOf(string service) => CaseTabulation.StepOf(service) switch

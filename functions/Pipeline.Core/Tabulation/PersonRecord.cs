@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pipeline.Core.Decisions;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Templates;
@@ -14,6 +15,10 @@ namespace Pipeline.Core.Tabulation;
 /// <param name="Values">Variable → code, several codes joined by <c>;</c>, a day or a number; without those that are not known.</param>
 public sealed record PersonRecord(string Person, string Template, DateOnly Day, bool IsExact, IReadOnlyDictionary<string, string> Values)
 {
+    /// <summary>Whether the person's consent was withdrawn: there is a pseudonym then, and nothing else.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsWithdrawn { get; init; }
+
     /// <summary>The value of a variable; empty where it is not known.</summary>
     public string this[string variable] => Values.GetValueOrDefault(variable, "");
 
@@ -55,6 +60,19 @@ public sealed class PersonRecords
         foreach ((string variable, Func<Record, string> valueOf) in variables)
             if (valueOf(record) is { Length: > 0 } value) values.Add(variable, value);
         return new PersonRecord(pseudonymOf(record.Text(person.Index)), template.Id, day, isExact, values);
+    }
+
+    /// <summary>Where a record that is not kept says no to consent: that it was withdrawn. Null where it says nothing.</summary>
+    public PersonRecord? WithdrawnBy(Record record) =>
+        template.Fields.FirstOrDefault(field => field.Name == "consent") is { } consent && record.Has(consent.Index) && record.Integer(consent.Index) == 0
+            ? new PersonRecord(pseudonymOf(record.Text(person.Index)), template.Id, default, false, new Dictionary<string, string>()) { IsWithdrawn = true }
+            : null;
+
+    /// <summary>Those records of a submission that may be used: without a person who withdrew consent on one of its rows.</summary>
+    public static IEnumerable<PersonRecord> InUse(IReadOnlyCollection<PersonRecord> records)
+    {
+        HashSet<string> withdrawn = [.. records.Where(record => record.IsWithdrawn).Select(record => record.Person)];
+        return records.Where(record => !withdrawn.Contains(record.Person));
     }
 
     /// <summary>Writes a record as a line of JSON.</summary>

@@ -21,7 +21,7 @@ public sealed record Manifest(string? Citation, string? Licence, bool IsPublic)
 /// <param name="Revision">Which accepted content of its path it is, from 1.</param>
 /// <param name="Manifest">What the agency declared.</param>
 /// <param name="Records">Records in the file.</param>
-/// <param name="LeftOut">Those of them that were wrong and are not in the figures.</param>
+/// <param name="LeftOut">Those of them that were wrong, or came without consent, and are not in the figures.</param>
 public sealed record Source(
     string Submission, string ContentHash, string Agency, string Template, string TemplateVersion, string Period, string File, int Revision, Manifest Manifest,
     long Records = 0, long LeftOut = 0);

@@ -57,7 +57,7 @@ public static class SubmissionReading
         var findings = new FindingSink();
         CellTable? cells = Array.Exists(rules, rule => rule is CellRule) ? new CellTable(template) : null;
         using var reader = new RecordReader(stream, part, head, template, findings, cancellation);
-        long wrong = 0, lostBefore = reader.Lost, errorsBeforeRecords = findings.Errors;
+        long wrong = 0, notKept = 0, lostBefore = reader.Lost, errorsBeforeRecords = findings.Errors;
         if (output.LeftOut is not null) findings.LeftOut = new LeftOutWriter(output.LeftOut);
         while (reader.Read())
         {
@@ -66,6 +66,11 @@ public static class SubmissionReading
             cells?.Add(reader.Record);
             if (!isRight) wrong++;
             else if (MayBeKept(reader.Record, keepingRules)) accept(reader.Record);
+            else
+            {
+                notKept++;
+                output.NotKept?.Invoke(reader.Record);
+            }
         }
 
         // What cut reading short is about the file, not about the record where it was seen.
@@ -81,7 +86,7 @@ public static class SubmissionReading
         }
 
         return new PartResult(
-            part, reader.HasHeader, reader.Lines, reader.Count + reader.Lost, wrong, findings.Errors, findings.Errors - recordErrors, findings.Warnings, findings.Results);
+            part, reader.HasHeader, reader.Lines, reader.Count + reader.Lost, wrong, findings.Errors, findings.Errors - recordErrors, findings.Warnings, findings.Results, notKept);
     }
 
     private static bool MayBeKept(Record record, KeptWhen[] rules)
@@ -105,14 +110,14 @@ public static class SubmissionReading
     public static ValidationReport Merge(Template template, IReadOnlyList<PartResult> parts, IReadOnlyList<Stream> keys)
     {
         var findings = new FindingSink();
-        long lines = 0, records = 0, wrong = 0, fileErrors = 0;
+        long lines = 0, records = 0, wrong = 0, notKept = 0, fileErrors = 0;
         List<(Stream Run, long Lines)> runs = [];
         for (int i = 0; i < parts.Count; i++)
         {
             PartResult part = parts[i];
             findings.Include(part.Rules, lines);
             if (template.CanBeSplit) runs.Add((keys[i], lines));
-            (lines, records, wrong, fileErrors) = (lines + part.Lines, records + part.Records, wrong + part.WrongRecords, fileErrors + part.FileErrors);
+            (lines, records, wrong, notKept, fileErrors) = (lines + part.Lines, records + part.Records, wrong + part.WrongRecords, notKept + part.NotKept, fileErrors + part.FileErrors);
         }
 
         long errors = findings.Errors;
@@ -123,6 +128,6 @@ public static class SubmissionReading
         fileErrors += findings.Errors - errors;
 
         bool isTolerated = findings.Errors > 0 && fileErrors == 0 && wrong <= (decimal)template.Tolerance * records;
-        return new ValidationReport(template.Id, template.Version, records, findings.Errors, findings.Warnings, findings.Results, wrong, isTolerated);
+        return new ValidationReport(template.Id, template.Version, records, findings.Errors, findings.Warnings, findings.Results, wrong + notKept, isTolerated);
     }
 }

@@ -17,7 +17,7 @@ public sealed record RuleResult(string Rule, Severity Severity, string Descripti
 /// <param name="Errors">Violations that reject the submission, or the records that they are about.</param>
 /// <param name="Warnings">Violations that do not.</param>
 /// <param name="Rules">One entry for each violated rule, in the order of first violation.</param>
-/// <param name="LeftOut">Records with an error: in an accepted submission, those that were left out.</param>
+/// <param name="LeftOut">Records with an error or that may not be kept, as without consent: in an accepted submission, those that were left out.</param>
 /// <param name="IsTolerated">Whether there are errors, all of them about single records, and these are no more than the template's tolerance.</param>
 public sealed record ValidationReport(
     string Template, string TemplateVersion, long Records, long Errors, long Warnings, IReadOnlyList<RuleResult> Rules, long LeftOut = 0, bool IsTolerated = false)

@@ -36,7 +36,7 @@ public sealed class AccessMiddleware(ApiKeys keys) : IFunctionsWorkerMiddleware
         if (caller is null) await Refuse(StatusCodes.Status401Unauthorized, "The API key is not known.", "Check the header x-api-key.");
         else if (allowed.Contains(Role.Anyone) || (allowed.Contains(caller.Role) && IsOwnCountry(caller, http))) await next(context);
         else if (caller.Role == Role.Anyone) await Refuse(StatusCodes.Status401Unauthorized, "This needs an API key.", "Send it in the header x-api-key.");
-        else await Refuse(StatusCodes.Status403Forbidden, "This key may not do this.", $"It is for {string.Join(", ", allowed)} of the country named in the address.");
+        else await Refuse(StatusCodes.Status403Forbidden, "This key may not do this.", $"It is for {string.Join(", ", allowed)}{(http.GetRouteValue("country") is null ? "" : " of the country named in the address")}.");
 
         Task Refuse(int status, string title, string detail) => Problems.Problem(status, title, detail).ExecuteAsync(http);
     }

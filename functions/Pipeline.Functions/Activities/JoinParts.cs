@@ -25,7 +25,7 @@ public enum Verdict
 /// <param name="ContentHash">SHA-256 of its bytes, hexadecimal; empty where it is gone.</param>
 /// <param name="TemplateVersion">Version of the template that read it; empty where none did.</param>
 /// <param name="Records">Records read.</param>
-/// <param name="LeftOut">Records that are wrong; of a valid file they were left out.</param>
+/// <param name="LeftOut">Records that are wrong or came without consent; of a valid file they were left out.</param>
 /// <param name="Errors">Findings that reject it or records of it.</param>
 /// <param name="Warnings">Findings that do not.</param>
 /// <param name="PersonRanges">In how many ranges of persons what is kept about them is written; 0 where nothing is.</param>

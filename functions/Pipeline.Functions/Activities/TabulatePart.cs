@@ -47,7 +47,7 @@ public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationK
         RecordTabulator? records = template.Cube.Count > 0 ? new RecordTabulator(template, path.Country) : null;
         PersonRecords? kept = template.Keep.Count > 0 ? new PersonRecords(template, pseudonymiser.PseudonymOf) : null;
         EventWriter? writer = template.Event.Count > 0 ? new EventWriter(events, template, pseudonymiser) : null;
-        PartResult result = SubmissionReading.ReadPart(content, part, head, template, context, Keep, new PartOutput(keyDigests, leftOut, pseudonymiser.DigestKey), cancellation);
+        PartResult result = SubmissionReading.ReadPart(content, part, head, template, context, Keep, new PartOutput(keyDigests, leftOut, pseudonymiser.DigestKey, CaseEntries.AreOn(template.Id) ? Withdraw : null), cancellation);
         writer?.Finish();
         await parts.UploadAsync(submission, place, PartBlobs.Keys, keyDigests, cancellation);
         await parts.UploadAsync(submission, place, PartBlobs.LeftOut, leftOut, cancellation);
@@ -61,6 +61,12 @@ public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationK
             records?.Add(record);
             writer?.Add(record);
             if (kept is not null) PersonRecords.Write(kept.Of(record), persons);
+        }
+
+        // Of a person who withdraws consent, a case has to forget what it was told.
+        void Withdraw(Record record)
+        {
+            if (kept!.WithdrawnBy(record) is { } withdrawn) PersonRecords.Write(withdrawn, persons);
         }
 
         async Task WriteAsync(PartResult read, Cube counted)

@@ -18,8 +18,10 @@ public sealed class TabulatePersons(Blobs blobs, SubmissionStore submissions)
         {
             SubmissionDocument? document = await submissions.GetAsync(country, submission, cancellation);
             await using Stream? content = await blobs.OpenAsync(Blobs.Events, Blobs.PersonsOf(country, submission), cancellation);
-            if (document is null || content is null) throw new InvalidOperationException($"Submission {submission} or what is kept of it is missing.");
-            await foreach (PersonRecord record in PersonRecords.ReadAsync(content, cancellation)) records.Add((record, sources.Count));
+            if (document is null || content is null) throw new InvalidOperationException($"Submission {submission} or what is kept of it is missing: it was superseded since the build began. Build again.");
+            List<PersonRecord> own = [];
+            await foreach (PersonRecord record in PersonRecords.ReadAsync(content, cancellation)) own.Add(record);
+            records.AddRange(PersonRecords.InUse(own).Select(record => (record, sources.Count)));
             sources.Add(document.ToSource());
         }
 

@@ -54,7 +54,7 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
     {
         if (await FindAsync(request, id, cancellation) is not { } document) return NotFound();
         bool isList = request.Query["format"].FirstOrDefault() == "csv";
-        if (isList && document.LeftOut == 0) return Problems.NotFound("Nothing was left out.", "Without ?format=csv this address gives the report.");
+        if (isList && document.Errors == 0) return Problems.NotFound("Nothing was wrong.", "Without ?format=csv this address gives the report.");
         return await blobs.OpenAsync(Blobs.Reports, isList ? Blobs.LeftOutOf(document.Id) : Blobs.ReportOf(document.Id), cancellation) is { } report
             ? Results.Stream(report, isList ? "text/csv; charset=utf-8" : "application/json")
             : Problems.NotFound("There is no report yet.", $"The submission is {document.Status.ToString().ToLowerInvariant()}: try again when it was read.");

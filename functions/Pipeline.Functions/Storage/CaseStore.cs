@@ -42,29 +42,51 @@ public sealed record CaseRead(string Id, string CaseId, string Kind, string By, 
     public const string KindName = "read";
 }
 
-/// <summary>Cases, and the log of who read them. Every change runs under If-Match and may run twice.</summary>
+/// <summary>That a mission joined a case: whoever drops a file with the number of a case is involved in it and reads it.</summary>
+/// <param name="Id"><c>joined:{submission}</c>.</param>
+/// <param name="CaseId">The case: the partition.</param>
+/// <param name="Kind">Always <c>joined</c>.</param>
+/// <param name="Mission">The mission.</param>
+/// <param name="Submission">The submission by which it joined.</param>
+/// <param name="At">When that was received, UTC.</param>
+public sealed record CaseJoined(string Id, string CaseId, string Kind, string Mission, string Submission, DateTimeOffset At)
+{
+    /// <summary>The value of <see cref="Kind"/>.</summary>
+    public const string KindName = "joined";
+}
+
+/// <summary>Cases, and the log of who joined and who read them. Every change runs under If-Match and may run twice.</summary>
 public sealed class CaseStore(Database database)
 {
     private Container Container => database.Cases;
 
-    /// <summary>Adds what a submission says about a case; what stood in its slot before is kept, out of force.</summary>
-    public async Task AddAsync(string caseId, CaseContribution said, CancellationToken cancellation)
+    /// <summary>Adds what a submission says about a case; what stood in its slot before is kept, out of force. That a mission joins the case is logged with it.</summary>
+    public Task AddAsync(string caseId, CaseContribution said, CancellationToken cancellation) =>
+        ChangeAsync(caseId, known => CaseTimeline.With(known, said), said, cancellation);
+
+    /// <summary>Erases everything that a slot says or said about a case; a case of which nothing is left is deleted.</summary>
+    public Task ForgetAsync(string caseId, string slot, CancellationToken cancellation) =>
+        ChangeAsync(caseId, known => CaseTimeline.Without(known, slot), said: null, cancellation);
+
+    private async Task ChangeAsync(string caseId, Func<IReadOnlyList<CaseContribution>, IReadOnlyList<CaseContribution>> change, CaseContribution? said, CancellationToken cancellation)
     {
-        var partition = new PartitionKey(caseId);
         while (true)
         {
             (CaseDocument? known, string? etag) = await Container.ReadAsync<CaseDocument>(caseId, caseId, cancellation);
-            CaseDocument changed = CaseDocument.Of(caseId, CaseTimeline.With(known?.Contributions ?? [], said));
-            try
-            {
-                if (etag is null) await Container.CreateItemAsync(changed, partition, cancellationToken: cancellation);
-                else await Container.ReplaceItemAsync(changed, caseId, partition, new ItemRequestOptions { IfMatchEtag = etag }, cancellation);
-                return;
-            }
-            catch (CosmosException exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
-            {
-                // Another submission told of the case meanwhile.
-            }
+            CaseDocument changed = CaseDocument.Of(caseId, change(known?.Contributions ?? []));
+            if (known is null && changed.Contributions.Count == 0) return;
+            TransactionalBatch batch = Container.CreateTransactionalBatch(new PartitionKey(caseId));
+            var ifUnchanged = new TransactionalBatchItemRequestOptions { IfMatchEtag = etag };
+            if (known is null) batch.CreateItem(changed);
+            else if (changed.Contributions.Count > 0) batch.ReplaceItem(caseId, changed, ifUnchanged);
+            else batch.DeleteItem(caseId, ifUnchanged);
+            if (said is not null && changed.Missions.Contains(said.Mission) && known?.Missions.Contains(said.Mission) != true)
+                batch.UpsertItem(new CaseJoined($"joined:{said.Submission}", caseId, CaseJoined.KindName, said.Mission, said.Submission, said.ReceivedAt));
+            using TransactionalBatchResponse response = await batch.ExecuteAsync(cancellation);
+            if (response.IsSuccessStatusCode) return;
+            // Another submission may have told of the case meanwhile: look again.
+            if (response.StatusCode is not (HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict or HttpStatusCode.NotFound))
+                throw new CosmosException($"Case {caseId} could not be changed.", response.StatusCode, 0, response.ActivityId, response.RequestCharge);
         }
     }
 
@@ -97,6 +119,10 @@ public sealed class CaseStore(Database database)
     /// <summary>The log of one partition: a case, or the lists of a mission.</summary>
     public IAsyncEnumerable<CaseRead> ReadsAsync(string caseId, CancellationToken cancellation) => Container.QueryAsync<CaseRead>(
         new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind").WithParameter("@kind", CaseRead.KindName), caseId, cancellation);
+
+    /// <summary>The missions that joined a case.</summary>
+    public IAsyncEnumerable<CaseJoined> JoinedAsync(string caseId, CancellationToken cancellation) => Container.QueryAsync<CaseJoined>(
+        new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind ORDER BY c.at").WithParameter("@kind", CaseJoined.KindName), caseId, cancellation);
 
     private sealed record CaseName(string Id);
 }

@@ -45,7 +45,7 @@ public sealed record SubmissionReference(string Id, SubmissionPath Path, string 
 /// <param name="ContentHash">SHA-256 of the content; null before it was read.</param>
 /// <param name="TemplateVersion">Version of the template that read it; null before it was read.</param>
 /// <param name="Records">Records read.</param>
-/// <param name="LeftOut">Wrong records; of an accepted submission they were left out.</param>
+/// <param name="LeftOut">Records that are wrong or came without consent; of an accepted submission they were left out.</param>
 /// <param name="Errors">Findings that reject it, or records of it.</param>
 /// <param name="Warnings">Findings that do not.</param>
 public sealed record SubmissionDocument(

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Runtime.CompilerServices;
 using Microsoft.Azure.Cosmos;
 using Pipeline.Core.Submissions;
 
@@ -78,6 +79,15 @@ public sealed class SubmissionStore(Database database)
     /// <summary>The submission in force in a file's slot; null where there is none.</summary>
     public async Task<SubmissionReference?> CurrentAsync(SubmissionPath path, CancellationToken cancellation) =>
         (await Container.ReadAsync<SlotDocument>(SlotDocument.For(path).Id, path.Country, cancellation)).Document?.Current?.Reference;
+
+    /// <summary>Ids of the superseded submissions of a file's slot.</summary>
+    public async IAsyncEnumerable<string> SupersededAsync(SubmissionPath path, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        QueryDefinition query = new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.status = @status AND c.reference.path.template = @template AND c.reference.path.agency = @agency")
+            .WithParameter("@kind", SubmissionDocument.KindName).WithParameter("@status", "superseded").WithParameter("@template", path.Template).WithParameter("@agency", path.Agency);
+        await foreach (SubmissionDocument document in Container.QueryAsync<SubmissionDocument>(query, path.Country, cancellation))
+            if (document.Reference.Path == path) yield return document.Id;
+    }
 
     /// <summary>A submission of a country; null where there is none.</summary>
     public async Task<SubmissionDocument?> GetAsync(string country, string id, CancellationToken cancellation) =>

@@ -71,6 +71,38 @@ public class CaseTimelineTests
         static string Shown(IReadOnlyList<CaseContribution> contributions) => string.Join('\n', contributions.Select(said => $"{said.Submission} {said.IsInForce}"));
     }
 
+    // A mission sends its file again each month: what says the same again is no history.
+    [Fact]
+    public void Only_what_differs_is_kept()
+    {
+        CaseContribution Sent(int revision, params CaseEntry[] entries) => Movement with { Submission = $"mda-assistance-{revision}", ReceivedAt = Movement.ReceivedAt.AddDays(revision), Entries = entries };
+        CaseEntry shelter = Movement.Entries[0], journey = Movement.Entries[1];
+        CaseContribution[] sent = [Sent(1, shelter, journey), Sent(2, shelter), Sent(3, shelter), Sent(4, journey, shelter), Sent(5, shelter, journey)];
+
+        IReadOnlyList<CaseContribution> kept = sent.Aggregate((IReadOnlyList<CaseContribution>)[], CaseTimeline.With);
+
+        Assert.Equal(["mda-assistance-3 False", "mda-assistance-5 True"], kept.Select(said => $"{said.Submission} {said.IsInForce}"));
+    }
+
+    // Blob storage tells whole seconds.
+    [Theory]
+    [InlineData("a", "b")]
+    [InlineData("b", "a")]
+    public void Of_two_revisions_of_one_second_the_one_that_is_told_later_is_in_force(string first, string second)
+    {
+        IReadOnlyList<CaseContribution> kept = CaseTimeline.With([Movement with { Submission = first }], Movement with { Submission = second, Entries = [Movement.Entries[0]] });
+        Assert.Equal(second, kept.Single(said => said.IsInForce).Submission);
+    }
+
+    [Fact]
+    public void Withdrawn_consent_leaves_nothing_of_the_slot()
+    {
+        CaseContribution correction = Movement with { Submission = "mda-assistance-2", ReceivedAt = Movement.ReceivedAt.AddDays(1), Entries = [Movement.Entries[0]] };
+        IReadOnlyList<CaseContribution> all = CaseTimeline.With([Screening, Movement], correction);
+        Assert.Equal(3, all.Count);
+        Assert.Equal(["ukr-screening-1"], CaseTimeline.Without(all, "mda-assistance").Select(said => said.Submission));
+    }
+
     // By hand: each line adds an entry to those above it.
     [Fact]
     public void The_next_step_follows_from_the_last_entry()
@@ -97,8 +129,31 @@ public class CaseTimelineTests
     [InlineData(null, "2019-03-01 Screening screening | identification=Victim eligibility=NotEligible")]
     [InlineData("Reintegration by 2019-04-20", "2019-03-01 Screening screening | identification=Victim eligibility=Eligible", "2019-03-21 2019-03-21 Movement RETURN")]
     [InlineData("Closure by 2019-06-29", "2019-03-01 Screening screening | identification=Victim eligibility=Eligible", "2019-03-05 2019-03-31 Reintegration HOUSING")]
+    // Closed in 2018, found again in 2019; what came before the closing does not count.
+    [InlineData("DirectAssistance by 2019-03-08", "2018-02-01 Screening screening | identification=Victim eligibility=Eligible", "2018-03-05 2018-03-31 Reintegration HOUSING", "2018-05-01 2018-05-01 FollowUp VISIT = Closed",
+        "2019-03-01 Screening screening | identification=Victim eligibility=Eligible")]
+    // The mission's own date stands, whatever else is given before it, and the earliest of two does; a visit answers it.
+    [InlineData("FollowUp by 2019-07-10", "2019-04-10 Reintegration HOUSING > 2019-07-10", "2019-05-01 2019-05-01 DirectAssistance MEDICAL")]
+    [InlineData("FollowUp by 2019-07-10", "2019-04-10 Reintegration HOUSING > 2019-07-10", "2019-05-01 Reintegration EDUCATION > 2019-08-10")]
+    [InlineData("FollowUp by 2019-07-10", "2019-03-01 2019-03-20 DirectAssistance SHELTER", "2019-04-10 Reintegration HOUSING > 2019-07-10", "2019-07-09 2019-07-09 DirectAssistance MEDICAL")]
+    [InlineData("FollowUp by 2019-08-10", "2019-04-10 Reintegration HOUSING > 2019-07-10", "2019-07-08 2019-07-08 FollowUp VISIT > 2019-08-10")]
+    // A stay that is planned to the end of the year does not hide the visit of 1 June: 90 days more.
+    [InlineData("FollowUp by 2019-08-30", "2019-03-01 Screening screening | identification=Victim eligibility=Eligible", "2019-03-02 2019-12-31 DirectAssistance SHELTER", "2019-06-01 2019-06-01 FollowUp VISIT")]
+    // A journey is over on its day.
+    [InlineData("Reintegration by 2019-04-20", "2019-03-01 Screening screening | identification=Victim eligibility=Eligible", "2019-03-21 Movement RETURN")]
     public void The_next_step_of_other_cases(string? expected, params string[] entries) =>
         Assert.Equal(expected, Shown([.. entries.Select((entry, i) => Said($"s{i}", 1, "iom-mda", "2019", entry))]));
+
+    // A file that tells the year only: what is to be done is known, the day is not.
+    [Fact]
+    public void Nothing_is_due_by_a_day_that_is_not_known()
+    {
+        CaseContribution said = Said("ctdc", 1, "iom-mda", "2019", "2016-01-01 Screening screening | identification=Victim eligibility=Provisional");
+        IReadOnlyList<TimelineLine> timeline = CaseTimeline.Of([said with { Entries = [said.Entries[0] with { IsExact = false }] }]);
+        Assert.False(Assert.Single(timeline).Entry.IsExact);
+        Assert.Equal(new NextStep(CaseStep.DirectAssistance, null), NextStep.Of(timeline, FollowUpPolicy.Default));
+        Assert.False(new NextStep(CaseStep.DirectAssistance, null).IsDue(Day("2030-01-01")));
+    }
 
     [Theory]
     [InlineData("2019-07-09", false)]

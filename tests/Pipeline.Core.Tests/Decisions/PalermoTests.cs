@@ -104,6 +104,16 @@ public class PalermoTests
     public void Without_dates_the_recorded_ages_decide(int? atAct, int? atInterview, bool? child) =>
         Assert.Equal(child, Age.IsChildAtAct(new AgeEvidence(null, null, atAct, null, atInterview)));
 
+    // Aged 25 on 1 June 2019, so born from 2 June 1993 to 1 June 1994: the day of the act decides where it is the same for all of these.
+    [Theory]
+    [InlineData("2010-05-01", true)]   // 15 or 16
+    [InlineData("2011-06-01", true)]   // 17 all, the oldest a day before the birthday
+    [InlineData("2011-06-02", null)]   // the oldest is 18 today
+    [InlineData("2012-05-31", null)]   // the youngest is 17 for the last day
+    [InlineData("2012-06-01", false)]  // 18 all
+    public void What_every_possible_birthday_says_is_known(string act, bool? child) =>
+        Assert.Equal(child, Age.IsChildAtAct(new AgeEvidence(null, DateOnly.Parse(act), null, new DateOnly(2019, 6, 1), 25)));
+
     [Theory]
     [InlineData(Identification.Victim, true, Eligibility.Eligible, "victim agrees")]
     [InlineData(Identification.Victim, null, Eligibility.Provisional, "victim agreement-unknown")]

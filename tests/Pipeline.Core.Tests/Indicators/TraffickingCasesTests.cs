@@ -1,3 +1,6 @@
+using Pipeline.Core.Codelists;
+using Pipeline.Core.Decisions;
+using Pipeline.Core.Templates;
 using Pipeline.Core.Tests.Disclosure;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
@@ -36,7 +39,7 @@ public class TraffickingCasesTests
         Assert.Equal(
             [
                 "2019 = 4", "2019 NotVictim = 1", "2019 Victim = 3", "2019 Y0T17 = 1", "2019 Y21T23 = 1", "2019 Y27T29 = 1", "2019 Y30T38 = 1", "2019 Y9T17 = 1", "2019 Y_GE18 = 3",
-                "2019 F = 2", "2019 M = 2", "2019 F Victim = 2", "2019 M NotVictim = 1", "2019 M Victim = 1",
+                "2019 F = 2", "2019 M = 2", "2019 F NotVictim = 0", "2019 F Victim = 2", "2019 M NotVictim = 1", "2019 M Victim = 1",
             ],
             Persons.Figures("VOT_SCREENED", Example).OrderBy(text => text.Count(letter => letter == ' ')).ThenBy(text => text.Contains(" F") || text.Contains(" M")).ThenBy(text => text, StringComparer.Ordinal));
 
@@ -79,7 +82,8 @@ public class TraffickingCasesTests
         Assert.Equal(["2019 = 2", "2020 = 1"], Persons.Figures("VOT_ASSISTED", Example).Where(text => text.Length == 8));
         Assert.Equal(
             ["2019 = 1", "2019 F = 1", "2019 COMPLETED = 1", "2019 F COMPLETED = 1", "2020 = 1", "2020 M = 1", "2020 DROPPED_OUT = 1", "2020 M DROPPED_OUT = 1"],
-            Persons.Figures("VOT_REINTEGRATION_OUTCOME", Example));
+            Persons.Figures("VOT_REINTEGRATION_OUTCOME", Example).Where(text => !text.EndsWith(" 0", StringComparison.Ordinal)));
+        Assert.Contains("2019 DROPPED_OUT = 0", Persons.Figures("VOT_REINTEGRATION_OUTCOME", Example)); // nobody in 2019: a count, not a gap
         Assert.Equal(["2019 = 100", "2019 F = 100", "2020 = 0", "2020 M = 0"], Persons.Figures("VOT_REINTEGRATION_RATE", Example));
     }
 
@@ -147,5 +151,115 @@ public class TraffickingCasesTests
         Assert.Equal(["SexualExploitation", "ForcedLabour", "_U"], kept.Select(record => record["exploitation_type"]));
         Assert.Equal((new DateOnly(2016, 1, 1), false), (kept[0].Day, kept[0].IsExact));
         Assert.Equal("RUS", kept[0]["exploitation_country"]);
+    }
+
+    private const string Asked = "case_id,consent,interview_date,gender,date_of_birth,act_recruitment,act_date,means_threat,means_force,means_coercion,means_abduction,means_fraud,means_deception,means_abuse_of_power,means_abuse_of_vulnerability,means_payments,purpose_forced_labour\n";
+
+    private static CountryData Told(string[] screenings, params string[] services) => new("MDA",
+        [Persons.Count("vot-screening", [.. screenings.Select(row => Persons.Read("vot-screening", Asked + row)), Persons.Read("vot-assistance", "case_id,consent,service,start_date,end_date\n" + string.Join('\n', services))])]);
+
+    private static string Interview(string day, string gender, bool threatened) => $"CASE-V,1,{day},{gender},1990-01-15,1,2017-01-01,{(threatened ? 1 : 0)},0,0,0,0,0,0,0,0,1";
+
+    // A victim by the interview of February and none by that of September, sheltered in between: one victim of the year, assisted.
+    [Fact]
+    public void A_victim_who_is_none_by_a_later_interview_stays_in_the_cohort_and_is_covered()
+    {
+        CountryData told = Told([Interview("2019-02-01", "F", true), Interview("2019-09-01", "F", false)], "CASE-V,1,SHELTER,2019-03-01,2019-04-01");
+        Assert.Contains("2019 = 1", Persons.Figures("VOT_CASELOAD", told));
+        Assert.Contains("2019 NotVictim = 1", Persons.Figures("VOT_SCREENED", told));
+        Assert.Contains("2019 = 100", Persons.Figures("VOT_COVERAGE", told));
+    }
+
+    // As the interview says that found it.
+    [Fact]
+    public void A_gender_that_differs_between_two_interviews_is_that_of_the_first_identification()
+    {
+        CountryData told = Told([Interview("2019-02-01", "F", true), Interview("2019-09-01", "TG", true)], "CASE-V,1,SHELTER,2019-03-01,2019-04-01");
+        Assert.Equal(["2019 F = 100"], Persons.Figures("VOT_COVERAGE", told).Where(text => text.StartsWith("2019 F =", StringComparison.Ordinal) || text.Contains("TG", StringComparison.Ordinal)));
+        Assert.Contains("2019 F = 1", Persons.Figures("VOT_CASELOAD", told));
+    }
+
+    // Identified in 2018 and again in 2019: one victim, of 2018.
+    [Fact]
+    public void A_victim_is_counted_once_in_the_year_of_the_first_identification()
+    {
+        CountryData told = Told([Interview("2018-02-01", "F", true), Interview("2019-02-01", "F", true)], "CASE-V,1,SHELTER,2018-03-01,2018-04-01");
+        Assert.Equal(["2018 = 1"], Persons.Figures("VOT_CASELOAD", told).Where(text => text.Length == 8));
+        Assert.Equal(["2018 = 100"], Persons.Figures("VOT_COVERAGE", told).Where(text => text.Length == 10));
+    }
+
+    [Theory]
+    [InlineData("CASE-V,1,FOLLOW_UP,2019-03-01,2019-03-01", false)]   // a visit alone is no assistance
+    [InlineData("CASE-V,1,SHELTER,2019-01-20,2019-04-01", true)]      // begun before the interview, going on after it
+    [InlineData("CASE-V,1,SHELTER,2019-01-20,", true)]
+    [InlineData("CASE-V,1,SHELTER,2019-01-10,2019-01-20", false)]     // over before it
+    [InlineData("CASE-V,1,COUNSELLING,2019-02-01,2019-02-01", true)]  // on its day
+    public void Assistance_covers_a_victim_where_it_reaches_the_time_after_the_identification(string service, bool covers)
+    {
+        CountryData told = Told([Interview("2019-02-01", "F", true)], service);
+        Assert.Equal(covers, Persons.Figures("VOT_COVERAGE", told).Contains("2019 = 100"));
+        Assert.Equal(!service.Contains("FOLLOW_UP", StringComparison.Ordinal), Persons.Figures("VOT_ASSISTED", told).Contains("2019 = 1"));
+    }
+
+    // 83 = 40 + 40 + 3: the three of whom no gender is told are a cell of their own, so that the protection sees them.
+    [Fact]
+    public void The_cells_of_a_table_add_up_to_its_total()
+    {
+        string rows = string.Join('\n', Enumerable.Range(0, 83).Select(i => Interview("2019-02-01", i < 40 ? "F" : i < 80 ? "M" : "", true).Replace("CASE-V", $"CASE-{i}", StringComparison.Ordinal)));
+        string[] figures = Persons.Figures("VOT_CASELOAD", Told([rows], "CASE-0,1,SHELTER,2019-03-01,2019-04-01"));
+        Assert.Contains("2019 = 83", figures);
+        Assert.Contains("2019 F = 40", figures);
+        Assert.Contains("2019 M = 40", figures);
+        Assert.Contains("2019 _U = 3", figures);
+    }
+
+    // The acts were asked and denied: whoever the trafficker is, there was no act. An unknown relation says nothing in either case.
+    [Theory]
+    [InlineData("0,0,0,0,0", "Familial", "NotVictim")]
+    [InlineData("0,0,0,0,0", "Unknown", "NotVictim")]
+    [InlineData("0,,,,", "Familial", "Undetermined")]
+    [InlineData(",,,,", "Familial", "Victim")]
+    [InlineData(",,,,", "Unknown", "Undetermined")]
+    public void A_relation_stands_for_the_act_only_where_the_acts_were_not_asked(string acts, string relation, string expected) => Assert.Equal(expected, Assert.Single(Persons.Read("vot-screening", $"""
+        case_id,consent,interview_date,age,act_recruitment,act_transportation,act_transfer,act_harbouring,act_receipt,relationship_to_trafficker,means_threat,purpose_forced_labour,date_of_birth,act_date
+        CASE-G,1,2019-07-01,,{acts},{relation},1,1,1980-09-09,2019-05-01
+        """))["identification"]);
+
+    // An adult, recruited for forced labour. Long hours are exploitation, no means; debt bondage is coercion, unless coercion was asked and denied.
+    [Theory]
+    [InlineData("control_excessive_working_hours", "", "Undetermined")]
+    [InlineData("control_other", "", "Undetermined")]
+    [InlineData("control_debt_bondage", "", "Victim")]
+    [InlineData("control_false_promises", "", "Victim")]
+    [InlineData("control_debt_bondage", "0", "Undetermined")]
+    public void A_way_of_control_is_evidence_of_a_means_that_was_not_asked(string control, string coercion, string expected) => Assert.Equal(expected, Assert.Single(Persons.Read("vot-screening", $"""
+        case_id,consent,interview_date,date_of_birth,act_recruitment,act_date,{control},means_coercion,purpose_forced_labour
+        CASE-G,1,2019-07-01,1980-09-09,1,2019-05-01,1,{coercion},1
+        """))["identification"]);
+
+    [Fact]
+    public void Every_way_of_control_but_long_hours_and_other_is_evidence_of_one_of_the_nine_means()
+    {
+        Assert.Equal(["_T", "ExcessiveWorkingHours", "Other", "_U"], CodelistCatalogue.MeansOfControl.Codes.Select(code => code.Id).Where(code => ControlMeans.Of(code) is null));
+        Assert.All(CodelistCatalogue.MeansOfControl.Codes.Select(code => ControlMeans.Of(code.Id)).OfType<string>(), means => Assert.Contains(means, ControlMeans.Means));
+        Assert.Equal(TemplateCatalogue.Find("vot-screening")!.Fields.Select(field => field.Name).Where(name => name.StartsWith("means_", StringComparison.Ordinal)).Order(), ControlMeans.Means.Select(means => $"means_{means}").Order());
+    }
+
+    // An assistance file need not tell age and gender again: what it does not know must not hide what the screening knew.
+    [Fact]
+    public void What_is_not_known_is_no_code_of_a_case()
+    {
+        PersonRecord kept = Persons.Read("vot-assistance", Assistance)[0];
+        Assert.Equal(["_U", "_U"], [kept["ctdc_age_band"], kept["gender"]]);
+        Assert.Empty(CaseEntries.Of(kept).Codes);
+    }
+
+    [Fact]
+    public void Who_withdraws_consent_on_one_row_is_left_out_whole()
+    {
+        PersonRecord kept = Persons.Read("vot-screening", Screening)[0];
+        PersonRecord withdrawn = kept with { IsWithdrawn = true, Values = new Dictionary<string, string>() };
+        PersonRecord other = kept with { Person = "another" };
+        Assert.Equal([other], PersonRecords.InUse([kept, withdrawn, other]));
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Pipeline.Core.Anonymisation;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
@@ -33,7 +34,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     [
         "a file is accepted", "a changed file supersedes", "the same file comes again", "a file is rejected", "the same invalid file comes again",
         "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected", "records are accepted", "the same records come again", "a profile of records is built and published",
-        "cases are told of", "cases are corrected", "a profile of cases is built and published",
+        "cases are told of", "cases are corrected", "consent is withdrawn", "a profile of cases is built and published",
     ];
 
     [Theory, MemberData(nameof(Processes))]
@@ -86,6 +87,33 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         }
     }
 
+    // Two editions of a mission's file tell of cases 1 and 3, a second mission of case 3. The third edition takes both consents back.
+    [Fact]
+    public async Task Withdrawn_consent_erases_all_that_the_slot_said_and_nothing_else()
+    {
+        await stores.ClearAsync();
+        await RunAsync(await SubmitAsync(Cases, CasesBlob));
+        await RunAsync(await SubmitAsync(Cases.Replace("2019-03-20", "2019-03-18", StringComparison.Ordinal), CasesBlob));
+        await RunAsync(await SubmitAsync("case_id,consent,service,start_date,end_date\nCASE-3,1,COUNSELLING,2019-06-01,2019-06-01\n", "ngo/KGZ/vot-assistance/2019/assistance.csv"));
+        using Pseudonymiser pseudonymiser = stores.Keys.Current("IOM");
+        (string one, string three) = (pseudonymiser.PseudonymOf("CASE-1"u8), pseudonymiser.PseudonymOf("CASE-3"u8));
+        Assert.Equal(2, (await stores.Cases.GetAsync(one, CancellationToken.None))!.Contributions.Count);
+
+        await RunAsync(await SubmitAsync(Cases.Replace("CASE-1,1", "CASE-1,0", StringComparison.Ordinal).Replace("CASE-3,1", "CASE-3,0", StringComparison.Ordinal), CasesBlob));
+
+        Assert.Null(await stores.Cases.GetAsync(one, CancellationToken.None));
+        CaseDocument left = (await stores.Cases.GetAsync(three, CancellationToken.None))!;
+        Assert.Equal(("ngo", "COUNSELLING"), (Assert.Single(left.Missions), Assert.Single(Assert.Single(left.Contributions).Entries).Service));
+        // What is left of the person: that consent was withdrawn, and that the mission was involved.
+        string[] traces = [.. (await stores.StoredAsync()).Where(line => line.Contains(one, StringComparison.Ordinal))];
+        Assert.Equal(2, traces.Length);
+        Assert.Contains(traces, line => line.StartsWith("blob events/submissions/KGZ/<id 3>/", StringComparison.Ordinal) && line.Contains("\"isWithdrawn\":true", StringComparison.Ordinal));
+        Assert.Contains(traces, line => line.Contains("\"kind\":\"joined\"", StringComparison.Ordinal));
+        Assert.DoesNotContain(traces, line => line.Contains("SHELTER", StringComparison.Ordinal));
+        SubmissionDocument document = (await stores.Submissions.ListAsync("KGZ", CancellationToken.None).ToListAsync()).Single(submission => submission.Revision == 3);
+        Assert.Equal((3, 3), (document.Records, document.LeftOut));
+    }
+
     // On an empty store, does what comes before the process; gives the activities of the process in order.
     private async Task<IReadOnlyList<Func<Task>>> BeginAsync(string process)
     {
@@ -136,6 +164,9 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             case "cases are corrected":
                 await RunAsync(await SubmitAsync(Cases, CasesBlob));
                 return await SubmitAsync(Cases.Replace("2019-03-20", "2019-03-18", StringComparison.Ordinal).Replace("CASE-3", "CASE-4", StringComparison.Ordinal), CasesBlob);
+            case "consent is withdrawn":
+                await RunAsync(await SubmitAsync(Cases, CasesBlob));
+                return await SubmitAsync(Cases.Replace("CASE-1,1", "CASE-1,0", StringComparison.Ordinal), CasesBlob);
             case "a profile of cases is built and published":
                 await RunAsync(await SubmitAsync(Cases, CasesBlob));
                 return Build(DecisionKind.Approve);

@@ -78,6 +78,16 @@ public sealed class CasesApiTests(CosmosFixture cosmos)
     }
 
     [Fact]
+    public async Task What_has_no_day_is_not_among_the_due()
+    {
+        await cosmos.Cases.AddAsync(id, Said("screening", 1, Entry(CaseStep.Screening, "screening", new DateOnly(2019, 1, 1)) with { IsExact = false }), default);
+        Assert.Equal(0, (await AskAsync("screening", new DateTimeOffset(2030, 1, 1, 0, 0, 0, TimeSpan.Zero), (api, request) => api.ListDueCases(request, default))).Body.GetArrayLength());
+        JsonElement listed = (await AskAsync("screening", DateTimeOffset.UtcNow, (api, request) => api.ListCases(request, default))).Body[0];
+        Assert.Equal("directAssistance", listed.GetProperty("next").GetProperty("step").GetString());
+        Assert.False((await CaseAsync("screening")).Body.GetProperty("timeline")[0].GetProperty("entry").GetProperty("isExact").GetBoolean());
+    }
+
+    [Fact]
     public async Task To_another_mission_the_case_does_not_exist()
     {
         await TellAsync();
@@ -93,6 +103,32 @@ public sealed class CasesApiTests(CosmosFixture cosmos)
         await cosmos.Cases.AddAsync(id, Said("movement", 2), default);
         Assert.Equal(404, (await CaseAsync("movement")).Status);
         Assert.Equal(200, (await CaseAsync("training")).Status);
+    }
+
+    // Whoever names a case number is involved; the case's log says since when, once for each mission.
+    [Fact]
+    public async Task A_mission_that_joins_a_case_is_logged()
+    {
+        await TellAsync();
+        await TellAsync();
+        await cosmos.Cases.AddAsync(id, Said("movement", 2, Entry(CaseStep.Movement, "RETURN", new DateOnly(2019, 3, 22))), default);
+
+        List<CaseJoined> joined = [];
+        await foreach (CaseJoined one in cosmos.Cases.JoinedAsync(id, default)) joined.Add(one);
+        Assert.Equal([$"movement-{tag}-1", $"screening-{tag}-1", $"training-{tag}-1"], joined.Select(one => one.Submission).Order());
+        Assert.All(joined, one => Assert.Equal($"{one.Mission}-1", one.Submission));
+    }
+
+    [Fact]
+    public async Task Withdrawn_consent_deletes_a_case_of_which_nothing_is_left()
+    {
+        await TellAsync();
+        await cosmos.Cases.AddAsync(id, Said("movement", 2, Entry(CaseStep.Movement, "RETURN", new DateOnly(2019, 3, 22))), default);
+        foreach (int _ in Enumerable.Range(0, 2)) await cosmos.Cases.ForgetAsync(id, $"movement-{tag}", default); // an activity may run twice
+        Assert.Equal([$"screening-{tag}", $"training-{tag}"], (await cosmos.Cases.GetAsync(id, default))!.Contributions.Select(said => said.Slot));
+        await cosmos.Cases.ForgetAsync(id, $"screening-{tag}", default);
+        foreach (int _ in Enumerable.Range(0, 2)) await cosmos.Cases.ForgetAsync(id, $"training-{tag}", default);
+        Assert.Null(await cosmos.Cases.GetAsync(id, default));
     }
 
     [Fact]

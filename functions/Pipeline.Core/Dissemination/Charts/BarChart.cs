@@ -16,8 +16,8 @@ internal static class BarChart
     {
         if (table.Dimensions.Count != 1) return Drawing.None("There are no bars, because the table is not broken down by one dimension.");
         Bar[] all = [.. table.Rows.Where(row => row.Codes[0] != Codelist.Total && row.Cells[^1] is { Value: not null }).Select(row => new Bar(row.Codes[0], row.Labels[0], row.Cells[^1]!.Value!.Value, row.Cells[^1]!.Status))];
-        bool isAge = table.Dimensions[0] == "age_group";
-        Bar[] bars = isAge ? InOrderOfAge(all) : LargestFirst(all, addsUp: table.Chart == Chart.Bars);
+        bool isAge = table.Dimensions[0] == "age_group", isInOrder = TableGrid.IsInOrder(table.Dimensions[0]);
+        Bar[] bars = isAge ? InOrderOfAge(all) : isInOrder ? all : LargestFirst(all, addsUp: table.Chart == Chart.Bars);
         if (bars.Length == 0) return Drawing.None($"There is no chart, because there are no figures for {table.Periods[^1]}.");
 
         // Every bar carries its figure, so an axis would say nothing more; its ends only set the scale.
@@ -31,7 +31,7 @@ internal static class BarChart
         return new Drawing(
             Drawing.Frame(table, isAge ? "bars by-age" : "bars", 0, bars.Length * (isAge ? AgeHeight : NamedHeight), description, marks,
                 isAge ? bars.Select(bar => AgeGroups.ShortName(bar.Code)) : [], isAge ? bars.Select(bar => text.Plain(bar.Value)) : []),
-            null, [.. Notes(all, bars, isAge)]);
+            null, [.. Notes(all, bars, isInOrder)]);
 
         // Names of age groups are short and stand beside the bars. Names of countries and activities are long and stand above them, as HTML,
         // which ends with an ellipsis what does not fit; the tip and the data table have it whole.
@@ -80,11 +80,11 @@ internal static class BarChart
         ];
     }
 
-    private static IEnumerable<string> Notes(Bar[] all, Bar[] bars, bool isAge)
+    private static IEnumerable<string> Notes(Bar[] all, Bar[] bars, bool isInOrder)
     {
         int named = all.Count(bar => bar.Code is not (Codelist.Other or Codelist.Unknown));
-        if (!isAge && named > Most && bars.Length == Most) yield return $"The chart shows the {Numbers.Count(Most)} largest of {Numbers.Count(named)}; the data table has all.";
-        else if (!isAge && named > Most) yield return $"The last bar includes {Numbers.Count(named - Most)} smaller categories that the data table names.";
+        if (!isInOrder && named > Most && bars.Length == Most) yield return $"The chart shows the {Numbers.Count(Most)} largest of {Numbers.Count(named)}; the data table has all.";
+        else if (!isInOrder && named > Most) yield return $"The last bar includes {Numbers.Count(named - Most)} smaller categories that the data table names.";
     }
 
     private sealed record Bar(string Code, string Name, double Value, string Status);

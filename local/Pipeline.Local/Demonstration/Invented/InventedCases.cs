@@ -6,22 +6,21 @@ namespace Pipeline.Local.Demonstration.Invented;
 /// another and reintegrated by a third. Each assistance file has an earlier edition without its last visits and with some days wrong: what is dropped later corrects it.</summary>
 internal static class InventedCases
 {
-    private const int CasesOfMission = 400;
     private const int LastYear = 2019;
     private static readonly DateOnly End = new(LastYear, 12, 31);
 
-    // Citizenship and country of exploitation, each as likely as its weight.
+    // Moldova's mission has as many cases as it takes for all its figures to rest on eleven persons. Citizenship and country of exploitation, each as likely as its weight.
     private static readonly Mission[] Missions =
     [
-        new("iom-mda", "MDA", 71, [("MDA", "RUS", 45), ("MDA", "TUR", 38), ("UKR", "MDA", 17)]),
-        new("iom-kgz", "KGZ", 72, [("KGZ", "RUS", 48), ("KGZ", "KAZ", 35), ("UZB", "KGZ", 17)]),
-        new("iom-srb", "SRB", 73, [("SRB", "DEU", 48), ("SRB", "SRB", 35), ("BGR", "SRB", 17)]),
-        new("iom-aut", "AUT", 74, [("MDA", "AUT", 40), ("ROU", "AUT", 40), ("SRB", "AUT", 20)]),
-        new("iom-aze", "AZE", 75, [("AZE", "TUR", 48), ("AZE", "RUS", 35), ("UZB", "AZE", 17)]),
+        new("iom-mda", "MDA", 800, 71, [("MDA", "RUS", 45), ("MDA", "TUR", 38), ("UKR", "MDA", 17)]),
+        new("iom-kgz", "KGZ", 300, 72, [("KGZ", "RUS", 48), ("KGZ", "KAZ", 35), ("UZB", "KGZ", 17)]),
+        new("iom-srb", "SRB", 300, 73, [("SRB", "DEU", 48), ("SRB", "SRB", 35), ("BGR", "SRB", 17)]),
+        new("iom-aut", "AUT", 300, 74, [("MDA", "AUT", 40), ("ROU", "AUT", 40), ("SRB", "AUT", 20)]),
+        new("iom-aze", "AZE", 300, 75, [("AZE", "TUR", 48), ("AZE", "RUS", 35), ("UZB", "AZE", 17)]),
     ];
 
     private static readonly string[] Direct = ["SHELTER", "MEDICAL", "PSYCHOLOGICAL", "LEGAL", "COUNSELLING"];
-    private static readonly int[] DirectShares = [60, 55, 50, 30, 40];
+    private static readonly int[] DirectShares = [40, 35, 30, 20, 25];
     private static readonly string[] Reintegration = ["VOCATIONAL_TRAINING", "MICRO_ENTERPRISE", "JOB_PLACEMENT", "HOUSING"];
 
     /// <summary>The missions.</summary>
@@ -79,10 +78,10 @@ internal static class InventedCases
     {
         Draw draw = new(mission.Seed);
         List<string> rows = [];
-        for (int i = 0; i < CasesOfMission; i++)
+        for (int i = 0; i < mission.Cases; i++)
         {
-            // Of every eight persons one is no victim, and of every nine the identification of one is open: adults on whom no means was used, or none is known.
-            (bool isVictim, bool isOpen) = (i % 8 != 3, i % 9 == 5);
+            // Of every eight persons one is no victim, and of every seven the identification of one is open: adults on whom no means was used, or none is known. Both are spread over the three years.
+            (bool isVictim, bool isOpen) = (i % 8 != 3, i % 7 == 5);
             DateOnly interview = new DateOnly(LastYear - 2 + i % 3, 1, 1).AddDays(draw.Below(330));
             DateOnly act = interview.AddDays(-draw.Between(60, 700));
             int age = isVictim && !isOpen ? draw.Weighted([22, 0, 24, 22, 0, 32]) : draw.Weighted([0, 0, 30, 30, 0, 40]);
@@ -97,7 +96,7 @@ internal static class InventedCases
             string means = isOpen ? "" : "0";
             string Means(int share) => !isVictim || isOpen ? means : draw.Percent(share) ? "1" : "0";
             string id = $"C{LastYear - 2 + i % 3}-{mission.Country}-{i:D4}";
-            bool consents = !draw.Percent(3), agrees = !draw.Percent(5);
+            bool consents = !draw.Percent(3), agrees = !draw.Percent(20);
             rows.Add(string.Join(',',
                 id, consents ? 1 : 0, Day(interview), ((string[])["NGO", "LAW_ENFORCEMENT", "HOTLINE", "EMBASSY"])[draw.Below(4)], isWoman ? "F" : "M", Day(birth), citizenship, 1, draw.Below(2), Day(act),
                 isVictim && !isOpen ? "1" : means, Means(35), means, means, means, means, means, means, means, Means(32), Means(55), Means(35), Means(30), Means(28), labour ? 1 : 0, sexual ? 1 : 0, begging ? 1 : 0,
@@ -141,7 +140,7 @@ internal static class InventedCases
 
     private static string Day(DateOnly? day) => day?.ToString("O", CultureInfo.InvariantCulture) ?? "";
 
-    private sealed record Mission(string Agency, string Country, ulong Seed, (string Citizenship, string Country, int Weight)[] Corridors);
+    private sealed record Mission(string Agency, string Country, int Cases, ulong Seed, (string Citizenship, string Country, int Weight)[] Corridors);
 
     private sealed record Service(string Case, string Name, DateOnly Start, DateOnly? End, string Provider, string From, string To, string Outcome, string Status, DateOnly? Next);
 }
