@@ -60,6 +60,50 @@ public class PublicationTests(SystemUnderTest system)
         Assert.Equal(version, versions.EnumerateArray().Last().GetProperty("version").GetInt32());
     }
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-5")]
+    [InlineData("999")]
+    [InlineData("99999")]
+    public async Task A_year_that_no_period_has_cannot_be_built(string year)
+    {
+        using HttpResponseMessage answer = await system.Administrator.SendAsync(HttpMethod.Post, $"/api/profiles/VAT/{year}/build");
+
+        Assert.Equal((HttpStatusCode.BadRequest, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Contains("1000 to 2999", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/KGZ/2019")]
+    [InlineData("/assets/site.css")]
+    [InlineData("/no/such/page")]
+    [InlineData("/api/profiles/KGZ/2019?format=json")]
+    [InlineData("/api/templates/migrant-stock")]
+    public async Task HEAD_is_answered_like_GET_without_a_body(string path)
+    {
+        await Demonstration.PublishAsync(system, "KGZ");
+        using HttpResponseMessage get = await system.Reader.SendAsync(HttpMethod.Get, path);
+        using HttpResponseMessage head = await system.Reader.SendAsync(HttpMethod.Head, path);
+
+        Assert.Equal((get.StatusCode, get.Content.Headers.ContentType, get.Headers.ETag), (head.StatusCode, head.Content.Headers.ContentType, head.Headers.ETag));
+        Assert.Equal("", await head.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData("POST", "/KGZ/2019", "GET, HEAD")]
+    [InlineData("DELETE", "/api/profiles/KGZ/2019", "GET, HEAD")]
+    [InlineData("GET", "/api/profiles/KGZ/2019/approve", "POST")]
+    [InlineData("HEAD", "/api/profiles/KGZ/2019/approve", "POST")]
+    public async Task A_method_that_an_address_does_not_take_is_answered_with_those_it_takes(string method, string path, string allowed)
+    {
+        using HttpResponseMessage answer = await system.Reader.SendAsync(new HttpMethod(method), path);
+
+        Assert.Equal((HttpStatusCode.MethodNotAllowed, "application/problem+json"), (answer.StatusCode, answer.Content.Headers.ContentType?.MediaType));
+        Assert.Equal(allowed, string.Join(", ", answer.Content.Headers.Allow));
+        if (method != "HEAD") Assert.Contains($"It takes {allowed}.", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Where_nothing_was_submitted_there_is_nothing_to_build()
     {

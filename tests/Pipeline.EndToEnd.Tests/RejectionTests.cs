@@ -35,6 +35,9 @@ public class RejectionTests(SystemUnderTest system)
     // Rule, line, column, found, expected.
     private static readonly (string, int, string?, string, string)[] Expected =
     [
+        .. new[] { "sex", "age", "origin" }.Select(field => ("incomplete", 0, (string?)null,
+            $"7 records without readable dimensions, so that rule {field}-adds-up was not checked in full",
+            "dimensions that can be read: correct the errors in them, and this rule may show more")),
         ("sex-adds-up", 4, "value", "95 for sex _T; F + M = 100", "parts that add up to no more than the total; they are 5 too many"),
         ("country-of-path", 5, "country", "ITA", "BRB, the country of the folder"),
         ("year-of-path", 6, "year", "2021", "2020 or earlier, the period of the folder"),

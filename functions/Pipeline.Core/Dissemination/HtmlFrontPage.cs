@@ -54,9 +54,10 @@ public static class HtmlFrontPage
 
     private static Html Line(ProfileSummary profile)
     {
-        (string first, string last) = (Periods.Name(profile.Series[0].Period), Periods.Name(profile.Series[^1].Period));
+        (SeriesPoint first, SeriesPoint last) = (profile.Series[0], profile.Series[^1]);
+        (string from, string to) = (Periods.Name(first.Period), Periods.Name(last.Period));
         return $"""
-            <div class="line">{Sparkline.Draw($"{profile.SeriesTitle}, {first} to {last}", profile.Series)}<p><span>{first}</span><span>{last}</span></p></div>
+            <div class="line"><p>{profile.SeriesTitle}</p>{Sparkline.Draw($"{profile.SeriesTitle}: {first.Text} in {from}, {last.Text} in {to}", profile.Series)}<p><span>{from}: {first.Text}</span><span>{to}: {last.Text}</span></p></div>
             """;
     }
 

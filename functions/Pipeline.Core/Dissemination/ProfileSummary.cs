@@ -6,7 +6,8 @@ namespace Pipeline.Core.Dissemination;
 /// <summary>A figure of a small line: a year and its figure.</summary>
 /// <param name="Period">The year.</param>
 /// <param name="Value">The figure in the unit of the line.</param>
-public sealed record SeriesPoint(string Period, double Value);
+/// <param name="Text">The figure as people read it, with its unit.</param>
+public sealed record SeriesPoint(string Period, double Value, string Text);
 
 /// <summary>What the front page shows of a published profile.</summary>
 /// <param name="Country">ISO 3166-1 alpha-3.</param>
@@ -40,6 +41,8 @@ public sealed record ProfileSummary(
             profile.Approval?.At,
             profile.Headlines,
             total is null ? "" : profile.Indicators.FirstOrDefault(indicator => indicator.Code == trend!.Indicator)?.Name ?? trend!.Title,
-            total is null ? [] : [.. trend!.Periods.Zip(total.Cells).Where(point => point.Second is { Value: not null }).Select(point => new SeriesPoint(point.First, point.Second!.Value!.Value))]);
+            total is null ? [] : [.. trend!.Periods.Zip(total.Cells).Where(point => point.Second is { Value: not null }).Select(point => Point(trend!, point.First, point.Second!.Value!.Value))]);
     }
+
+    private static SeriesPoint Point(ProfileTable table, string period, double value) => new(period, value, Numbers.Figure(value, table.Decimals, table.Unit));
 }

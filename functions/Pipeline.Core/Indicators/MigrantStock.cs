@@ -122,7 +122,7 @@ public sealed class MigrantStockChange : Indicator
     public override string Definition => "Difference from the international migrant stock of the previous year for which there is a figure.";
 
     /// <inheritdoc/>
-    public override string Method => "Stock(t) − stock(previous t).";
+    public override string Method => "Stock(t) − stock(previous t). Other origins have a change only where both years name the same origins.";
 
     /// <inheritdoc/>
     public override string Unit => "persons";
@@ -139,15 +139,22 @@ public sealed class MigrantStockChange : Indicator
         select Observe(pair.To, pair.Codes, pair.After.Value - pair.Before.Value, [pair.Before, pair.After],
             PersonGroup.Of(pair.Before), PersonGroup.Of(pair.After));
 
-    /// <summary>Each cell of the stock beside the same cell of the previous year that has figures.</summary>
+    /// <summary>Each cell of the stock beside the same cell of the last year before that has a figure for it.</summary>
+    /// <remarks>Which origins the others are depends on which are named: they are the same others only where the same origins are named in both years.</remarks>
     internal static IEnumerable<(int From, int To, string[] Codes, Figure Before, Figure After)> Pairs(Figures stock)
     {
-        ILookup<int, (int Year, string[] Codes, Figure Figure)> byYear = MigrantStock.Cells(stock).ToLookup(cell => cell.Year);
-        foreach ((int from, int to) in stock.Years.Zip(stock.Years.Skip(1)))
+        (int Year, string[] Codes, Figure Figure)[] cells = [.. MigrantStock.Cells(stock)];
+        ILookup<(int, string, string), string> origins = cells.Where(cell => cell.Codes[2] is not (Codelist.Other or Codelist.Total))
+            .ToLookup(cell => (cell.Year, cell.Codes[0], cell.Codes[1]), cell => cell.Codes[2]);
+        Dictionary<string, (int Year, Figure Figure)> last = new(StringComparer.Ordinal);
+        foreach ((int year, string[] codes, Figure figure) in cells)
         {
-            Dictionary<string, Figure> before = byYear[from].ToDictionary(cell => string.Join('|', cell.Codes), cell => cell.Figure);
-            foreach ((_, string[] codes, Figure after) in byYear[to])
-                if (before.TryGetValue(string.Join('|', codes), out Figure? figure)) yield return (from, to, codes, figure, after);
+            string key = string.Join('|', codes);
+            if (last.TryGetValue(key, out (int Year, Figure Figure) before) && (codes[2] != Codelist.Other || Named(before.Year).SequenceEqual(Named(year))))
+                yield return (before.Year, year, codes, before.Figure, figure);
+            last[key] = (year, figure);
+
+            IEnumerable<string> Named(int of) => origins[(of, codes[0], codes[1])];
         }
     }
 }
@@ -165,7 +172,7 @@ public sealed class MigrantStockGrowth : Indicator
     public override string Definition => "Average annual rate of change of the international migrant stock since the previous year for which there is a figure.";
 
     /// <inheritdoc/>
-    public override string Method => "100 × ln(stock(t) ÷ stock(previous t)) ÷ years between (UN DESA, International Migrant Stock).";
+    public override string Method => "100 × ln(stock(t) ÷ stock(previous t)) ÷ years between (UN DESA, International Migrant Stock). Other origins have a rate only where both years name the same origins.";
 
     /// <inheritdoc/>
     public override string Unit => "%";

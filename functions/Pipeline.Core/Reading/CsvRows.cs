@@ -57,7 +57,7 @@ internal sealed class CsvRows : RowSource
         mayDeclare = part.Start == 0;
         Fill();
         if (part.Start > 0) SkipLine();
-        else if (Bytes.AsSpan(0, filled).StartsWith(FileFormats.Utf8Mark)) rowStart = FileFormats.Utf8Mark.Length;
+        else rowStart = FileFormats.LengthOfMarks(Bytes.AsSpan(0, filled));
     }
 
     private enum Fault

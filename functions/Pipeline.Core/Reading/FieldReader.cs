@@ -105,6 +105,18 @@ internal sealed class FieldReader
             findings.Describe(violated, record.Line, field.Name, Quotation.Of(field, text), Expected(violated, Encoding.UTF8.GetString(text)));
     }
 
+    /// <summary>Marks the record's field as wrong where a formula failed. That is no value, also where none is required.</summary>
+    /// <param name="error">The name of the error, which tells nothing about a person.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="findings">Where it is reported.</param>
+    public void ReadError(ReadOnlySpan<byte> error, Record record, IFindings findings)
+    {
+        record.SetWrong(index);
+        ReadingRule violated = codelist is null ? ReadingRule.Type : ReadingRule.Code;
+        if (findings.Count(violated, record.Line, field.Name))
+            findings.Describe(violated, record.Line, field.Name, $"the error {Encoding.UTF8.GetString(error)}", Expected(violated, ""));
+    }
+
     /// <summary>Whether a file without the column says something: a default, or that a required value is missing.</summary>
     public bool HasMeaningWhereAbsent => byDefault is not null || this.field.IsRequired;
 

@@ -17,8 +17,7 @@ internal static class FileFormats
     // The container of .xls files and of workbooks with a password.
     private static ReadOnlySpan<byte> CompoundFileSignature => [0xD0, 0xCF, 0x11, 0xE0];
 
-    /// <summary>The byte order mark of UTF-8.</summary>
-    public static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
+    private static ReadOnlySpan<byte> Utf8Mark => [0xEF, 0xBB, 0xBF];
 
     /// <summary>How a file says in its first line what separates, as Excel writes it: <c>sep=;</c>.</summary>
     public static ReadOnlySpan<byte> Declaration => "sep="u8;
@@ -33,11 +32,18 @@ internal static class FileFormats
         return (head[0], head[1]) is (0xFF, 0xFE) or (0xFE, 0xFF) or (0, _) or (_, 0) ? FileFormat.Utf16 : FileFormat.Csv;
     }
 
+    /// <summary>Length of the byte order marks with which a file begins: none or one, and one more from each program that adds its own.</summary>
+    public static int LengthOfMarks(ReadOnlySpan<byte> head)
+    {
+        int length = 0;
+        while (head[length..].StartsWith(Utf8Mark)) length += Utf8Mark.Length;
+        return length;
+    }
+
     /// <summary>The separator that the file declares, or that stands most often in the header line outside quotes.</summary>
     public static char SeparatorOf(ReadOnlySpan<byte> head)
     {
-        if (head.StartsWith(Utf8Mark)) head = head[Utf8Mark.Length..];
-        head = head.TrimStart("\r\n"u8);
+        head = head[LengthOfMarks(head)..].TrimStart("\r\n"u8);
         if (head.StartsWith(Declaration) && head.Length > Declaration.Length) return (char)head[Declaration.Length];
 
         int commas = 0, semicolons = 0, tabs = 0;

@@ -81,10 +81,12 @@ internal sealed class RecordReader : IDisposable
             Count++;
             byte[] bytes = rows.Bytes;
             Record.Begin(rows.Line, bytes);
+            IReadOnlyList<int> errors = rows.Errors;
             foreach ((FieldReader field, int column) in columns)
             {
                 (int start, int length) = rows.PlaceOf(column);
-                field.Read(bytes, start, length, Record, findings);
+                if (errors.Count > 0 && errors.Contains(column)) field.ReadError(rows.Field(column), Record, findings);
+                else field.Read(bytes, start, length, Record, findings);
             }
 
             foreach (FieldReader field in absent) field.ReadAbsent(Record);

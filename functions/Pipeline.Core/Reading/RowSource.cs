@@ -25,6 +25,9 @@ internal abstract class RowSource(IFindings findings) : IDisposable
     /// <summary>Whether the current row is known to be ASCII without NUL, so that its text needs no look.</summary>
     public bool IsPlain { get; protected set; }
 
+    /// <summary>Fields of the current row that hold the name of an error in place of a value, as cells of a sheet do.</summary>
+    public virtual IReadOnlyList<int> Errors => [];
+
     /// <summary>Rows that could not be split into fields so far.</summary>
     public long Lost { get; protected set; }
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using ExcelDataReader;
+using System.Xml;
 using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Reading;
@@ -10,13 +10,18 @@ namespace Pipeline.Core.Reading;
 /// <remarks>Typed cells become the text that a CSV file would hold: whole numbers without a point, ISO dates, true and false, invariant culture.</remarks>
 internal sealed class XlsxRows : RowSource
 {
+    // What an error may be named as; any other text in its place is not repeated.
+    private static readonly string[] KnownErrors =
+        ["#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A", "#GETTING_DATA", "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#CONNECT!", "#UNKNOWN!", "#BUSY!"];
+
     private readonly FileStream spool;
-    private readonly IExcelDataReader? sheet;
+    private readonly XlsxWorkbook? workbook;
+    private readonly List<int> errors = [];
+    private XlsxWorkbook.Part? sheet;
+    private long row;
     private int length;
     private bool headerIsNext;
     private bool ended;
-
-    static XlsxRows() => Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
 
     /// <param name="stream">The file; stays open. It is copied to a temporary file, since a zip is read from its end.</param>
     /// <param name="template">The template whose header is looked for.</param>
@@ -25,6 +30,7 @@ internal sealed class XlsxRows : RowSource
         : base(findings)
     {
         Bytes = new byte[4096];
+        Bounds = new int[64];
         spool = TemporaryFile.Create();
         try
         {
@@ -37,13 +43,15 @@ internal sealed class XlsxRows : RowSource
             throw;
         }
 
-        sheet = Guarded(() => ExcelReaderFactory.CreateOpenXmlReader(spool, new ExcelReaderConfiguration { LeaveOpen = true }));
-        if (sheet is not null) ended = !Guarded(() => FindHeader(template));
+        workbook = Guarded(() => new XlsxWorkbook(spool));
+        if (workbook is not null) ended = !Guarded(() => FindHeader(template));
     }
 
-    public override long Line => sheet!.Depth + 1;
+    public override long Line => row;
 
     public override bool OmitsTrailingBlanks => true;
+
+    public override IReadOnlyList<int> Errors => errors;
 
     public override ReadOnlySpan<byte> Raw => Bytes.AsSpan(0, length);
 
@@ -66,10 +74,11 @@ internal sealed class XlsxRows : RowSource
     public override void Dispose()
     {
         sheet?.Dispose();
+        workbook?.Dispose();
         spool.Dispose();
     }
 
-    // The library answers a damaged file with exceptions of many kinds. It reads a local copy, so none of them is a transient fault.
+    // A damaged file is answered with exceptions of many kinds. What is read is a local copy, so none of them is a transient fault.
     private T? Guarded<T>(Func<T> read)
     {
         try
@@ -81,8 +90,11 @@ internal sealed class XlsxRows : RowSource
             ended = true;
             Lost++;
             IsCutShort = true;
-            Findings.Add(ReadingRule.Workbook, 0, null, "a zip file that cannot be read as a workbook",
-                "an .xlsx workbook: open it in the spreadsheet program and save it again, or save the sheet as CSV UTF-8");
+            if (damaged is XlsxTooLargeException tooLarge)
+                Findings.Add(ReadingRule.Workbook, 0, null, tooLarge.Message, "a smaller workbook: save the sheet as CSV UTF-8, which may be larger");
+            else
+                Findings.Add(ReadingRule.Workbook, 0, null, "a zip file that cannot be read as a workbook",
+                    "an .xlsx workbook: open it in the spreadsheet program and save it again, or save the sheet as CSV UTF-8");
             return default;
         }
     }
@@ -91,75 +103,137 @@ internal sealed class XlsxRows : RowSource
     {
         HashSet<string> required = new(
             template.Fields.Where(field => field.IsRequired).SelectMany(field => field.Aliases.Prepend(field.Name)), StringComparer.OrdinalIgnoreCase);
-        if (StandsOnHeader(row => row.Any(required.Contains))) return true;
-        sheet!.Reset();
-        return StandsOnHeader(row => true);
+        return StandsOnHeader(cells => cells.Any(required.Contains)) || StandsOnHeader(cells => true);
     }
 
     // Looks at the first row of each sheet that is not blank.
     private bool StandsOnHeader(Predicate<IEnumerable<string>> isHeader)
     {
-        do
+        for (int number = 0; number < workbook!.Sheets; number++)
         {
-            while (ReadRow())
+            sheet?.Dispose();
+            sheet = workbook.OpenSheet(number);
+            row = 0;
+            while (sheet is not null && ReadRow())
             {
                 if (FieldCount == 0) continue;
                 if (!isHeader(Enumerable.Range(0, FieldCount).Select(column => Encoding.UTF8.GetString(Field(column)).Trim()))) break;
                 return headerIsNext = true;
             }
         }
-        while (sheet!.NextResult());
+
         return false;
     }
 
     private bool ReadRow()
     {
-        if (!sheet!.Read()) return false;
         length = 0;
         FieldCount = 0;
-        if (Bounds.Length <= sheet.FieldCount) Bounds = new int[sheet.FieldCount + 1];
+        errors.Clear();
+        XmlReader xml = sheet!.Xml;
+        do
+            if (!sheet.Read()) return false;
+        while (!sheet.IsAt("row"));
+
+        row = RowOf(xml.GetAttribute("r")) is { } given && given > row && given <= XlsxWorkbook.MaximumRows
+            ? given
+            : throw new InvalidDataException("Rows are not in their order.");
+        if (xml.IsEmptyElement) return true;
+        int depth = xml.Depth;
         Bounds[0] = -1;
-        for (int column = 0; column < sheet.FieldCount; column++)
+        int column = 0;
+        while (sheet.Read() && xml.Depth > depth && length <= MaximumRowSize)
         {
+            if (!sheet.IsAt("c")) continue;
+            int place = ColumnOf(xml.GetAttribute("r")) ?? column;
+            if (place < column || place >= XlsxWorkbook.MaximumColumns) throw new InvalidDataException("Cells are not in their order.");
+            while (column < place) End(column++);
             int start = length;
-            Append(column);
-            Bounds[column + 1] = length;
+            ReadCell(column);
             if (length > start) FieldCount = column + 1;
-            Reserve(1);
-            Bytes[length++] = 0x1F; // the unit separator; any byte will do
+            End(column++);
         }
 
         return true;
     }
 
-    private void Append(int column)
+    private void End(int column)
     {
-        switch (sheet!.GetValue(column))
+        if (Bounds.Length <= column + 1) Bounds = [.. Bounds, .. new int[Bounds.Length]];
+        Bounds[column + 1] = length;
+        Reserve(1);
+        Bytes[length++] = 0x1F; // the unit separator; any byte will do
+    }
+
+    private long? RowOf(string? place) =>
+        place is null ? row + 1 : long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : null;
+
+    // The letters of a place such as AB12; null where the cell does not name its place, which is then behind the one before it.
+    private static int? ColumnOf(string? place)
+    {
+        if (place is null) return null;
+        int column = 0;
+        foreach (char letter in place.TakeWhile(char.IsAsciiLetterUpper)) column = Math.Min(26 * column + letter - 'A' + 1, XlsxWorkbook.MaximumColumns + 1);
+        return column - 1;
+    }
+
+    private void ReadCell(int column)
+    {
+        XmlReader xml = sheet!.Xml;
+        if (xml.IsEmptyElement) return;
+        string? type = xml.GetAttribute("t");
+        XlsxWorkbook.CellFormat format = workbook!.Format(xml.GetAttribute("s"));
+        int depth = xml.Depth;
+        xml.Read();
+        while (xml.Depth > depth)
         {
-            case null:
+            if (sheet.IsAt("v")) Append(xml.ReadElementContentAsString(), type, format, column);
+            else if (sheet.IsAt("is")) Append(workbook.TextOf(xml));
+            else if (sheet.IsAt("f")) xml.Skip();
+            else xml.Read();
+        }
+    }
+
+    // ECMA-376 Part 1, 18.18.11: s, str, b, e and d; n, a number, where nothing is said.
+    private void Append(string value, string? type, XlsxWorkbook.CellFormat format, int column)
+    {
+        if (value.Length == 0) return;
+        switch (type)
+        {
+            case "s":
+                Append(workbook!.Text(int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture)));
                 break;
-            case string text:
-                Append(text);
+            case "b":
+                Append(value == "1" ? "true" : "false");
                 break;
-            case bool truth:
-                Append(truth ? "true" : "false");
+            case "e":
+                errors.Add(column);
+                Append(KnownErrors.Contains(value) ? value : "#ERROR");
                 break;
-            case double number:
-                Append(number);
+            case null or "n" when double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number):
+                Append(number, format);
                 break;
-            case int number:
-                Append(number);
-                break;
-            case DateTime point:
-                Append(point, hasTime: sheet.GetNumberFormatString(column)?.Contains('h', StringComparison.OrdinalIgnoreCase) == true);
-                break;
-            case TimeSpan time:
-                Append(time.ToString("c", CultureInfo.InvariantCulture));
-                break;
-            case var other:
-                Append(Convert.ToString(other, CultureInfo.InvariantCulture) ?? "");
+            default:
+                Append(XlsxWorkbook.Unescape(value));
                 break;
         }
+    }
+
+    private void Append(double number, XlsxWorkbook.CellFormat format)
+    {
+        if (format is XlsxWorkbook.CellFormat.Date or XlsxWorkbook.CellFormat.DateTime && workbook!.Point(number) is { } point)
+            Append(point, hasTime: format == XlsxWorkbook.CellFormat.DateTime);
+        else if (format == XlsxWorkbook.CellFormat.Elapsed && Math.Abs(number) < XlsxWorkbook.MaximumRows)
+            Append(TimeSpan.FromDays(number).ToString("c", CultureInfo.InvariantCulture));
+        else
+            Append(number);
+    }
+
+    private void Append(ReadOnlySpan<byte> text)
+    {
+        Reserve(text.Length);
+        text.CopyTo(Bytes.AsSpan(length));
+        length += text.Length;
     }
 
     private void Append(string text)

@@ -13,6 +13,12 @@ namespace Pipeline.Core.Submissions;
 /// <param name="File">Name of the file.</param>
 public sealed partial record SubmissionPath(string Agency, string Country, string Template, string Period, string File)
 {
+    /// <summary>The first and the last year that a period can have.</summary>
+    public const int FirstYear = 1000;
+
+    /// <inheritdoc cref="FirstYear"/>
+    public const int LastYear = 2999;
+
     /// <summary>Reads a blob name. Folders that it lacks are empty; what lies deeper belongs to the name of the file.</summary>
     public static SubmissionPath Parse(string blob)
     {

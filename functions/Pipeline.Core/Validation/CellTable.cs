@@ -53,8 +53,8 @@ internal sealed class CellTable
     /// <summary>The cells in the order of their first rows.</summary>
     public IReadOnlyList<Cell> Cells => cells;
 
-    /// <summary>Whether a row could not be placed, so that a cell that seems absent may be there.</summary>
-    public bool LacksRows { get; set; }
+    /// <summary>Rows that could not be placed. Where there are any, a cell that seems absent may be there.</summary>
+    public long RowsMissing { get; set; }
 
     public void Add(Record record)
     {
@@ -63,7 +63,7 @@ internal sealed class CellTable
         {
             if (record.IsWrong(dimension.Index))
             {
-                LacksRows = true;
+                RowsMissing++;
                 return;
             }
 

@@ -72,7 +72,7 @@ public static class SubmissionReading
         long recordErrors = findings.Errors - errorsBeforeRecords - (reader.HasHeader && reader.IsCutShort ? 1 : 0);
         wrong += reader.Lost - lostBefore;
         findings.LeftOut = null;
-        if (cells is not null) cells.LacksRows |= reader.Lost > 0;
+        if (cells is not null) cells.RowsMissing += reader.Lost;
         foreach (Rule rule in rules)
         {
             cancellation.ThrowIfCancellationRequested();

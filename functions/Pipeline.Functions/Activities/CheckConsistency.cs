@@ -1,12 +1,13 @@
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Consistency;
 using Pipeline.Core.Indicators;
+using Pipeline.Core.Templates;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
 /// <summary>Checks the rules between submissions on everything that was merged.</summary>
-public sealed class CheckConsistency(Blobs blobs)
+public sealed class CheckConsistency(Blobs blobs, SubmissionStore submissions)
 {
     /// <summary>Name of the build's blob with the findings. They quote figures that are not protected: they are for the coordinator and,
     /// each in part, for the agencies concerned.</summary>
@@ -18,7 +19,9 @@ public sealed class CheckConsistency(Blobs blobs)
     public async Task<string[]> RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
     {
         CountryData data = await request.ReadAsync(blobs, cancellation);
-        IReadOnlyList<ConsistencyFinding> findings = ConsistencyRules.Check(data);
+        List<ConsistencyFinding> findings = [.. ConsistencyRules.Check(data)];
+        foreach (TemplateInputs inputs in request.Templates)
+            if (inputs.Submissions.Count > 1 && TemplateCatalogue.Find(inputs.Template)!.CanBeSplit) findings.AddRange(await RepeatedAsync(request.Build, inputs, cancellation));
         await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Findings), findings, cancellation);
         return
         [
@@ -26,5 +29,27 @@ public sealed class CheckConsistency(Blobs blobs)
                group finding by (finding.Rule, Agencies: string.Join(" and ", finding.Agencies)) into same
                select $"{(same.Count() == 1 ? $"A figure of {same.Key.Agencies} does" : $"{same.Count()} figures of {same.Key.Agencies} do")} not go with others: {same.First().Description}",
         ];
+    }
+
+    private async Task<IReadOnlyList<ConsistencyFinding>> RepeatedAsync(Build build, TemplateInputs inputs, CancellationToken cancellation)
+    {
+        List<FileKeys> files = [];
+        try
+        {
+            foreach (string id in inputs.Submissions)
+            {
+                SubmissionDocument document = await submissions.GetAsync(build.Country, id, cancellation) ?? throw new InvalidOperationException($"Submission {id} is missing.");
+                List<(Stream, long)> parts = [];
+                files.Add(new FileKeys(document.ToSource(), parts));
+                await foreach (string name in blobs.ListAsync(Blobs.Events, Blobs.KeysOf(build.Country, id), cancellation))
+                    parts.Add((await blobs.OpenSeekableAsync(Blobs.Events, name, cancellation), Blobs.LinesBefore(name)));
+            }
+
+            return RepeatedRecords.Find(TemplateCatalogue.Find(inputs.Template)!, build.Year, files);
+        }
+        finally
+        {
+            foreach ((Stream keys, _) in files.SelectMany(file => file.Parts)) await keys.DisposeAsync();
+        }
     }
 }

@@ -88,11 +88,24 @@ public sealed class JoinParts(Blobs blobs, PartBlobs parts)
             ValidationReport report = SubmissionReading.Merge(template, results, keys);
             await blobs.WriteJsonAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), report, cancellation);
             if (report.IsTolerated) await WriteLeftOutAsync(submission, results, cancellation);
+            if (report.IsAccepted) await KeepKeysAsync(submission, results, keys, cancellation);
             return report;
         }
         finally
         {
             foreach (Stream stream in keys) await stream.DisposeAsync();
+        }
+    }
+
+    // A build looks at the keys of all files together.
+    private async Task KeepKeysAsync(SubmissionReference submission, IReadOnlyList<PartResult> results, IReadOnlyList<Stream> keys, CancellationToken cancellation)
+    {
+        long lines = 0;
+        for (int part = 0; part < keys.Count; part++)
+        {
+            keys[part].Position = 0;
+            await blobs.UploadAsync(Blobs.Events, Blobs.KeysOf(submission.Path.Country, submission.Id, part, lines), "application/octet-stream", keys[part], cancellation);
+            lines += results[part].Lines;
         }
     }
 

@@ -17,6 +17,7 @@ public sealed class RecordSubmission(SubmissionStore submissions, Blobs blobs)
             await blobs.DeleteAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), cancellation);
             await blobs.DeleteAsync(Blobs.Reports, Blobs.LeftOutOf(submission.Id), cancellation);
             await blobs.DeleteAllAsync(Blobs.Events, Blobs.EventsOf(submission.Path.Country, submission.Id), cancellation);
+            await blobs.DeleteAllAsync(Blobs.Events, Blobs.KeysOf(submission.Path.Country, submission.Id), cancellation);
             await blobs.DeleteAsync(Blobs.Cubes, Blobs.CubeOf(submission.Path.Country, submission.Id), cancellation);
         }
 

@@ -13,14 +13,14 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
     /// <summary>Matrix, scores and gaps of a country.</summary>
     [Function(nameof(GetAvailability)), Allow(Role.Anyone)]
     public async Task<IResult> GetAvailability(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/availability/{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/availability/{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
         (await MemberAsync(country, year, cancellation))?.Material.Countries.FirstOrDefault(item => item.Country == country) is { } material
             ? Results.Json(material.Availability, ProfileJson.Options)
             : ProfilesApi.NotPublished(country);
 
     /// <summary>The same of several countries side by side: <c>?countries=BLR,KAZ&amp;year=2019</c>.</summary>
     [Function(nameof(CompareAvailability)), Allow(Role.Anyone)]
-    public async Task<IResult> CompareAvailability([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/availability")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> CompareAvailability([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/availability")] HttpRequest request, CancellationToken cancellation)
     {
         if (Query(request) is not var (countries, year)) return WrongQuery();
         ProfileMaterial material = Comparison.Material(await MembersAsync(countries, year, cancellation));
@@ -51,7 +51,7 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
 
     /// <summary>Mirror statistics among several countries: <c>?countries=KGZ,RUS&amp;year=2019</c>.</summary>
     [Function(nameof(GetMirror)), Allow(Role.Anyone)]
-    public async Task<IResult> GetMirror([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/mirror")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> GetMirror([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/mirror")] HttpRequest request, CancellationToken cancellation) =>
         Query(request) is var (countries, year)
             ? Results.Json(Comparison.Material(await MembersAsync(countries, year, cancellation)).Flows.Where(flow => flow.Year <= year), ProfileJson.Options)
             : WrongQuery();

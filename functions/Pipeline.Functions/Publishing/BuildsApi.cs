@@ -9,6 +9,7 @@ using Microsoft.DurableTask.Client;
 using Pipeline.Core.Consistency;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
+using Pipeline.Core.Submissions;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
@@ -60,6 +61,8 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     internal static async Task<IResult?> TryBuildAsync(
         DurableTaskClient client, ProfileStore profiles, Blobs blobs, string country, int year, string? id, string by, DateTime at, CancellationToken cancellation)
     {
+        if (year is < SubmissionPath.FirstYear or > SubmissionPath.LastYear)
+            return Problems.BadRequest("There is no profile of such a year.", $"Years are {SubmissionPath.FirstYear} to {SubmissionPath.LastYear}.");
         ProfileTemplate? standing = await StandingBuildAsync(profiles, country, year, cancellation) is { } build
             ? await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation)
             : null;
@@ -86,7 +89,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     /// <summary>Where the build stands.</summary>
     [Function(nameof(GetBuild)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetBuild(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
     {
         OrchestrationMetadata? instance = await client.GetInstanceAsync(ProfileOrchestrator.InstanceOf(country, year), getInputsAndOutputs: true, cancellation);
@@ -105,7 +108,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     /// <summary>The draft that waits for a decision.</summary>
     [Function(nameof(GetDraft)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetDraft(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/draft")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/draft")] HttpRequest request,
         string country, int year, CancellationToken cancellation)
     {
         if (ProfilesApi.WriterFor(request) is not { } writer) return ProfilesApi.NoSuchFormat();
@@ -117,7 +120,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     /// <summary>The texts of the draft: what may be written, with guidance, and what is written.</summary>
     [Function(nameof(GetTexts)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetTexts(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/draft/texts")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/draft/texts")] HttpRequest request,
         string country, int year, CancellationToken cancellation)
     {
         if (await TextTemplatesAsync(country, year, cancellation) is not { } wanted) return NoDraft();
@@ -163,14 +166,14 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     /// <summary>What differs between the draft and the published version.</summary>
     [Function(nameof(GetChanges)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetChanges(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/changes")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/changes")] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         await DraftAsync(country, year, cancellation) is { } draft ? Results.Json(draft.Changes, ProfileJson.Options) : NoDraft();
 
     /// <summary>What does not go together in the merged submissions of the latest build: the coordinator sees all of it, an agency what is about its figures.</summary>
     [Function(nameof(GetConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetConsistency(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/consistency")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/consistency")] HttpRequest request,
         string country, int year, CancellationToken cancellation)
     {
         IReadOnlyList<ConsistencyFinding>? findings = await StandingBuildAsync(profiles, country, year, cancellation) is not { } build ? null

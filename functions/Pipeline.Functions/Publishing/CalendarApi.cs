@@ -13,7 +13,7 @@ public sealed class CalendarApi(RegisterStore registers, TimeProvider clock)
     /// <summary>The calendar as it stands today with what the timer did last; an agency sees its own lines.</summary>
     [Function(nameof(GetCalendar)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetCalendar(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/calendar/{country:length(3)}/{year:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/calendar/{country:length(3)}/{year:int}")] HttpRequest request,
         string country, int year, CancellationToken cancellation)
     {
         DateOnly today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);

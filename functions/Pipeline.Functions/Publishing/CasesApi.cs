@@ -30,17 +30,17 @@ public sealed class CasesApi(CaseStore cases, TimeProvider clock)
 {
     /// <summary>The cases of the caller's mission, by their last day.</summary>
     [Function(nameof(ListCases)), Allow(Role.CaseManager)]
-    public async Task<IResult> ListCases([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/cases")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> ListCases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/cases")] HttpRequest request, CancellationToken cancellation) =>
         await ListAsync(request, nameof(ListCases), dueBy: null, cancellation);
 
     /// <summary>The cases of the caller's mission whose next step is due today or was due before, the longest due first.</summary>
     [Function(nameof(ListDueCases)), Allow(Role.CaseManager)]
-    public async Task<IResult> ListDueCases([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/cases/due")] HttpRequest request, CancellationToken cancellation) =>
+    public async Task<IResult> ListDueCases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/cases/due")] HttpRequest request, CancellationToken cancellation) =>
         await ListAsync(request, nameof(ListDueCases), DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), cancellation);
 
     /// <summary>One case: assistance, movement and reintegration as one timeline, with what was corrected.</summary>
     [Function(nameof(GetCase)), Allow(Role.CaseManager)]
-    public async Task<IResult> GetCase([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/cases/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    public async Task<IResult> GetCase([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/cases/{id}")] HttpRequest request, string id, CancellationToken cancellation)
     {
         // To the case manager of another mission, a case does not exist.
         string mission = Caller.Of(request).Mission!;

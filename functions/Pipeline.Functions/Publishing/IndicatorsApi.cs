@@ -13,14 +13,14 @@ public sealed class IndicatorsApi(ProfileStore profiles)
 {
     /// <summary>The indicators with their definitions.</summary>
     [Function(nameof(ListIndicators)), Allow(Role.Anyone)]
-    public IResult ListIndicators([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators")] HttpRequest request) =>
+    public IResult ListIndicators([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/indicators")] HttpRequest request) =>
         Results.Json(IndicatorCatalogue.All.Select(DefinitionOf));
 
     /// <summary>The series of an indicator from each country's latest published profile. <c>?country=</c>, <c>?from=</c>, <c>?to=</c> and any dimension narrow it;
     /// a dimension that is not named is its total (or, where it has none, every code), <c>*</c> is every code.</summary>
     [Function(nameof(GetIndicator)), Allow(Role.Anyone)]
     public async Task<IResult> GetIndicator(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/indicators/{code}")] HttpRequest request, string code, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/indicators/{code}")] HttpRequest request, string code, CancellationToken cancellation)
     {
         if (IndicatorCatalogue.Find(code) is not { } indicator)
             return Problems.NotFound("There is no such indicator.", $"Indicators: {string.Join(", ", IndicatorCatalogue.All.Select(known => known.Code))}.");

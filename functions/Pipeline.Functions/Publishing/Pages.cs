@@ -18,7 +18,7 @@ public sealed class Pages(PublishedProfiles published)
     /// <summary>The front page.</summary>
     [Function(nameof(FrontPage)), Allow(Role.Anyone)]
     public async Task<IResult> FrontPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
     {
         List<ProfileSummary> summaries = [];
         await foreach (var profile in published.CurrentAsync(country: null, cancellation)) summaries.Add(ProfileSummary.From(profile));
@@ -28,36 +28,42 @@ public sealed class Pages(PublishedProfiles published)
     /// <summary>The latest profile of a country: sends on to its year.</summary>
     [Function(nameof(CountryPage)), Allow(Role.Anyone)]
     public async Task<IResult> CountryPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
         await published.LatestYearAsync(country, cancellation) is { } year ? Results.Redirect(FormattableString.Invariant($"/{country}/{year}")) : NotFound(request);
 
     /// <summary>The current version of a profile.</summary>
     [Function(nameof(ProfilePage)), Allow(Role.Anyone)]
     public Task<IResult> ProfilePage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
         Send(request, country, year, null, cancellation);
 
     /// <summary>One version of a profile.</summary>
     [Function(nameof(ProfileVersionPage)), Allow(Role.Anyone)]
     public Task<IResult> ProfileVersionPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{country:length(3)}/{year:int}/v{version:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}/{year:int}/v{version:int}")] HttpRequest request,
         string country, int year, int version, CancellationToken cancellation) =>
         Send(request, country, year, version, cancellation);
 
     /// <summary>Style sheet, script and icon.</summary>
     [Function(nameof(Asset)), Allow(Role.Anyone)]
     public async Task<IResult> Asset(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "assets/{name}")] HttpRequest request, string name, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "assets/{name}")] HttpRequest request, string name, CancellationToken cancellation)
     {
         string file = Path.Combine(AssetsFolder, name);
         if (Path.GetDirectoryName(file) != AssetsFolder || !File.Exists(file) || !MediaTypes.TryGetContentType(name, out string? mediaType)) return NotFound(request);
         return Rendered.From(await File.ReadAllBytesAsync(file, cancellation), mediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
     }
 
-    /// <summary>Every other address.</summary>
-    /// <remarks>The host tries routes in the order of the functions' names: this one comes after all the others that answer a GET.</remarks>
+    /// <summary>Every other address, and every address that is asked with a method it does not take.</summary>
+    /// <remarks>The host tries routes in the order of the functions' names: this one comes after all the others.</remarks>
     [Function(nameof(UnknownPage)), Allow(Role.Anyone)]
-    public IResult UnknownPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "{*path}")] HttpRequest request) => NotFound(request);
+    public IResult UnknownPage([HttpTrigger(AuthorizationLevel.Anonymous, Route = Addresses.Any)] HttpRequest request)
+    {
+        string allowed = string.Join(", ", Addresses.MethodsOf(request.HttpContext));
+        if (allowed.Length == 0) return NotFound(request);
+        request.HttpContext.Response.Headers.Allow = allowed;
+        return Problems.Problem(StatusCodes.Status405MethodNotAllowed, "This address does not take this method.", $"It takes {allowed}.");
+    }
 
     private async Task<IResult> Send(HttpRequest request, string country, int year, int? version, CancellationToken cancellation) =>
         (await published.RenderAsync(country, year, version, PageWriter, table: null, cancellation))

@@ -13,14 +13,14 @@ public sealed class PoliciesApi(ProfileStore profiles, Blobs blobs)
 {
     /// <summary>The disclosure policies. A release names the one under which it was protected.</summary>
     [Function(nameof(ListPolicies)), Allow(Role.Anyone)]
-    public IResult ListPolicies([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/policies")] HttpRequest request) =>
+    public IResult ListPolicies([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/policies")] HttpRequest request) =>
         Results.Json(DisclosurePolicy.All, ProfileJson.Options);
 
     /// <summary>The disclosure report of the draft, of the latest build that was dropped because it would have given a small number away, or of the published version:
     /// what is not published, why, what that costs, and what the attack found. It names cells and no figure.</summary>
     [Function(nameof(GetDisclosure)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetDisclosure(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/draft/disclosure")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/draft/disclosure")] HttpRequest request,
         string country, int year, CancellationToken cancellation)
     {
         ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;

@@ -14,18 +14,18 @@ public sealed class ProfileTemplatesApi(ProfileStore profiles, TimeProvider cloc
 
     /// <summary>The common profile templates.</summary>
     [Function(nameof(ListProfileTemplates)), Allow(Role.Anyone)]
-    public IResult ListProfileTemplates([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profile-templates")] HttpRequest request) =>
+    public IResult ListProfileTemplates([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profile-templates")] HttpRequest request) =>
         Results.Json(ProfileTemplate.All.Select(template => new { template.Id, template.Version, template.Title, template.Area, template.AreaName, Countries = template.Countries ?? [] }), ProfileJson.Options);
 
     /// <summary>A common profile template: the file that a country takes as its model.</summary>
     [Function(nameof(GetProfileTemplate)), Allow(Role.Anyone)]
-    public IResult GetProfileTemplate([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profile-templates/{id}")] HttpRequest request, string id) =>
+    public IResult GetProfileTemplate([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profile-templates/{id}")] HttpRequest request, string id) =>
         ProfileTemplate.Find(id) is { } template ? Results.Json(template, ProfileJson.Options) : NoTemplate();
 
     /// <summary>The edition that a country has in force, or the common template; the header X-Edition says which.</summary>
     [Function(nameof(GetEdition)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetEdition(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/templates/{id}")] HttpRequest request, string country, string id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/templates/{id}")] HttpRequest request, string country, string id, CancellationToken cancellation)
     {
         if (ProfileTemplate.Find(id) is not { } model) return NoTemplate();
         TemplateEdition? edition = await profiles.EditionAsync(country, id, cancellation);

@@ -18,7 +18,7 @@ public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profil
     /// <summary>The current version of every profile.</summary>
     [Function(nameof(ListProfiles)), Allow(Role.Anyone)]
     public async Task<IResult> ListProfiles(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles")] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles")] HttpRequest request, CancellationToken cancellation)
     {
         List<ProfileSummary> summaries = [];
         await foreach (var profile in published.CurrentAsync(country: null, cancellation)) summaries.Add(ProfileSummary.From(profile));
@@ -28,27 +28,27 @@ public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profil
     /// <summary>The latest profile of a country.</summary>
     [Function(nameof(GetCountryProfile)), Allow(Role.Anyone)]
     public async Task<IResult> GetCountryProfile(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
         await published.LatestYearAsync(country, cancellation) is { } year ? await Send(request, country, year, null, cancellation) : NotPublished(country);
 
     /// <summary>The current version of a country's profile of a year.</summary>
     [Function(nameof(GetProfile)), Allow(Role.Anyone)]
     public Task<IResult> GetProfile(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}")] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         Send(request, country, year, null, cancellation);
 
     /// <summary>One version.</summary>
     [Function(nameof(GetProfileVersion)), Allow(Role.Anyone)]
     public Task<IResult> GetProfileVersion(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/v{version:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/v{version:int}")] HttpRequest request,
         string country, int year, int version, CancellationToken cancellation) =>
         Send(request, country, year, version, cancellation);
 
     /// <summary>The published versions of a country's profile of a year.</summary>
     [Function(nameof(ListProfileVersions)), Allow(Role.Anyone)]
     public async Task<IResult> ListProfileVersions(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/profiles/{country:length(3)}/{year:int}/versions")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/versions")] HttpRequest request,
         string country, int year, CancellationToken cancellation)
     {
         int current = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Published;

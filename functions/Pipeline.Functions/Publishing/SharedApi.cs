@@ -24,7 +24,7 @@ public sealed class SharedApi(
     /// answered.</summary>
     [Function(nameof(GetShared)), Allow(Role.Agency)]
     public async Task<IResult> GetShared(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/shared/{country:length(3)}/{dataset}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/shared/{country:length(3)}/{dataset}")] HttpRequest request,
         string country, string dataset, CancellationToken cancellation)
     {
         if (TemplateCatalogue.Find(dataset) is not { Kind: TemplateKind.Aggregate } template)
@@ -77,7 +77,7 @@ public sealed class SharedApi(
     /// <summary>The reads of shared data: an agency sees those of its data and its own, the coordinator all of the country.</summary>
     [Function(nameof(GetSharingLog)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetSharingLog(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/sharing/{country:length(3)}/log")] HttpRequest request, string country, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/sharing/{country:length(3)}/log")] HttpRequest request, string country, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(request);
         List<object> reads = [];
@@ -95,7 +95,7 @@ public sealed class SharedApi(
     /// <summary>Who shares what with whom today, and the working group with its decree.</summary>
     [Function(nameof(GetSharing)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetSharing(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/sharing/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/sharing/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation)
     {
         DateOnly today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
         IReadOnlyList<RegisterEntry> seats = await registers.EntriesAsync("working-group", country, cancellation);

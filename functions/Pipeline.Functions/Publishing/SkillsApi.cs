@@ -16,7 +16,7 @@ public sealed class SkillsApi(PublishedProfiles published)
     /// and <c>?sector=</c> (NACE Rev.2 section) narrow it.</summary>
     [Function(nameof(GetCountrySkills)), Allow(Role.Anyone)]
     public async Task<IResult> GetCountrySkills(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/skills/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/skills/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation)
     {
         if (!TryCode(request, "occupation", CodelistCatalogue.Isco88, out string? occupation)) return NoSuch("occupation", CodelistCatalogue.Isco88);
         if (!TryCode(request, "sector", CodelistCatalogue.Nace2, out string? sector)) return NoSuch("sector", CodelistCatalogue.Nace2);
@@ -37,7 +37,7 @@ public sealed class SkillsApi(PublishedProfiles published)
 
     /// <summary>Where an occupation is needed: <c>?occupation=</c> (ISCO-88); without it the countries of the database.</summary>
     [Function(nameof(GetSkills)), Allow(Role.Anyone)]
-    public async Task<IResult> GetSkills([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/skills")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> GetSkills([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/skills")] HttpRequest request, CancellationToken cancellation)
     {
         if (!TryCode(request, "occupation", CodelistCatalogue.Isco88, out string? occupation)) return NoSuch("occupation", CodelistCatalogue.Isco88);
         IReadOnlyList<CountryNeeds> countries = await published.NeedsAsync(country: null, cancellation);
@@ -64,7 +64,7 @@ public sealed class SkillsApi(PublishedProfiles published)
 
     /// <summary>The same for people.</summary>
     [Function(nameof(SkillsPage)), Allow(Role.Anyone)]
-    public async Task<IResult> SkillsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "skills")] HttpRequest request, CancellationToken cancellation)
+    public async Task<IResult> SkillsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "skills")] HttpRequest request, CancellationToken cancellation)
     {
         Html page = HtmlSkillsPage.Write(
             await published.NeedsAsync(country: null, cancellation), request.Query["q"].FirstOrDefault() ?? "", request.Query["from"].FirstOrDefault());

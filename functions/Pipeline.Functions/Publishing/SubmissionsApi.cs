@@ -23,7 +23,7 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
     /// <summary>Submissions, the earliest first; <c>?country=</c>, <c>?year=</c> and <c>?status=</c> narrow them.</summary>
     [Function(nameof(ListSubmissions)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> ListSubmissions(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions")] HttpRequest request, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/submissions")] HttpRequest request, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(request);
         string? country = request.Query["country"].FirstOrDefault();
@@ -43,14 +43,14 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
     /// <summary>One submission.</summary>
     [Function(nameof(GetSubmission)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetSubmission(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/submissions/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
         await FindAsync(request, id, cancellation) is { } document ? Results.Json(SubmissionSummary.From(document), ProfileJson.Options) : NotFound();
 
     /// <summary>The validation report of a submission; with <c>?format=csv</c>, of a submission that was accepted without some of its records, the line, column and
     /// rule of each error in them.</summary>
     [Function(nameof(GetReport)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
     public async Task<IResult> GetReport(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/submissions/{id}/report")] HttpRequest request, string id, CancellationToken cancellation)
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/submissions/{id}/report")] HttpRequest request, string id, CancellationToken cancellation)
     {
         if (await FindAsync(request, id, cancellation) is not { } document) return NotFound();
         bool isList = request.Query["format"].FirstOrDefault() == "csv";

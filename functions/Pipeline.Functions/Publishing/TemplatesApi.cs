@@ -10,12 +10,12 @@ public sealed class TemplatesApi
 {
     /// <summary>The templates, one line each.</summary>
     [Function(nameof(ListTemplates)), Allow(Role.Anyone)]
-    public IResult ListTemplates([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates")] HttpRequest request) =>
+    public IResult ListTemplates([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/templates")] HttpRequest request) =>
         Results.Json(TemplateCatalogue.All.Select(template => new { template.Id, template.Version, template.Title, template.Description, template.Unit }));
 
     /// <summary>A template as Table Schema, or, with <c>?format=csv</c>, as an empty file to fill.</summary>
     [Function(nameof(GetTemplate)), Allow(Role.Anyone)]
-    public IResult GetTemplate([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "api/templates/{id}")] HttpRequest request, string id)
+    public IResult GetTemplate([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/templates/{id}")] HttpRequest request, string id)
     {
         if (TemplateCatalogue.Find(id) is not { } template)
             return Problems.NotFound("There is no such template.", $"Templates: {string.Join(", ", TemplateCatalogue.All.Select(known => known.Id))}.");

@@ -119,6 +119,19 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Folder of what is kept about the persons of a submission.</summary>
     public static string EventsOf(string country, string submission) => $"submissions/{country}/{submission}/";
 
+    /// <summary>Name of the digests of the keys of a submission's records, of one part of the file.</summary>
+    /// <param name="country">Country of the path.</param>
+    /// <param name="submission">Id of the submission.</param>
+    /// <param name="part">Number of the part.</param>
+    /// <param name="lines">Lines of the file before it.</param>
+    public static string KeysOf(string country, string submission, int part, long lines) => FormattableString.Invariant($"{KeysOf(country, submission)}{part:00000}-{lines}");
+
+    /// <summary>Folder of the digests of the keys of a submission's records.</summary>
+    public static string KeysOf(string country, string submission) => $"keys/{country}/{submission}/";
+
+    /// <summary>Lines of the file before a part, by the name of its digests.</summary>
+    public static long LinesBefore(string keys) => long.Parse(keys.AsSpan(keys.LastIndexOf('-') + 1), System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Name of a submission's cube.</summary>
     public static string CubeOf(string country, string submission) => $"submissions/{country}/{submission}.json";
 

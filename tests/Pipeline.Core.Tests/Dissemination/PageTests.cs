@@ -184,6 +184,9 @@ public class PageTests
     {
         Assert.Contains("<a href=\"/KGZ/2019\">Kyrgyzstan <span class=\"year\">2019</span></a>", Rendered["front"], StringComparison.Ordinal);
         Assert.Contains("class=\"spark\"", Rendered["front"], StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"International migrant stock: 623,083 in 1990, 200,260 in 2019\"", Rendered["front"], StringComparison.Ordinal);
+        Assert.Contains("<p>International migrant stock</p>", Rendered["front"], StringComparison.Ordinal);
+        Assert.Contains("<span>1990: 623,083</span><span>2019: 200,260</span>", Rendered["front"], StringComparison.Ordinal);
         Assert.Contains("No profile is published yet.", Rendered["empty front"], StringComparison.Ordinal);
         Assert.Equal(("1990", 623083.0), (ProfileSummary.From(SampleProfiles.Kyrgyzstan).Series[0].Period, ProfileSummary.From(SampleProfiles.Kyrgyzstan).Series[0].Value));
     }
@@ -192,11 +195,11 @@ public class PageTests
     [Fact]
     public void The_small_line_of_a_card_goes_over_months_too()
     {
-        SeriesPoint[] months = [new("2021-01", 3), new("2021-02", 1.5), new("2021-03", 0)];
+        SeriesPoint[] months = [new("2021-01", 3, "3"), new("2021-02", 1.5, "1.5"), new("2021-03", 0, "0")];
         string page = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan) with { Series = months }]).ToString();
 
         Assert.Contains("points=\"4,4 100,22 196,40\"", page, StringComparison.Ordinal);
-        Assert.Contains("<span>January 2021</span><span>March 2021</span>", page, StringComparison.Ordinal);
+        Assert.Contains("<span>January 2021: 3</span><span>March 2021: 0</span>", page, StringComparison.Ordinal);
     }
 
     [Fact]

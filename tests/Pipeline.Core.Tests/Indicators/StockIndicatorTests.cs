@@ -81,6 +81,29 @@ public class StockIndicatorTests
         Assert.Null(Value(new MigrantStockChange(), "2010", "_T", "_T", "_T"));
     }
 
+    // 2005 has no figure for women and none for Russia: their change to 2010 is from 2000.
+    [Fact]
+    public void Change_is_from_the_last_year_that_has_a_figure_for_the_same_people()
+    {
+        CountryData data = Data("2000 F _T _T 50\n2000 _T _T RUS 30\n2005 M _T _T 9\n2010 F _T _T 66\n2010 _T _T RUS 37", "2000 _T _T 1000");
+        Assert.Equal(["2010 F _T _T 16", "2010 _T _T RUS 7"], Lines(new MigrantStockChange().Compute(data)));
+        Assert.Equal(["2010 F _T _T 2.7763", "2010 _T _T RUS 2.0972"], Lines(new MigrantStockGrowth().Compute(data)));   // 10 ln(66/50) = 2.77632; 10 ln(37/30) = 2.09720
+    }
+
+    // In 2000 the others are 100 − 70, in 2010 115 − 80, in 2019 120 − 90 − 20: those of 2019 no longer have Uzbekistan among them.
+    [Fact]
+    public void Other_origins_have_a_change_only_where_the_same_origins_are_named()
+    {
+        CountryData data = Data(
+            "2000 _T _T _T 100\n2000 _T _T RUS 70\n2010 _T _T _T 115\n2010 _T _T RUS 80\n2019 _T _T _T 120\n2019 _T _T RUS 90\n2019 _T _T UZB 20", "2000 _T _T 1000");
+        Assert.Equal(["2010 _T _T _O 5"], Lines(new MigrantStockChange().Compute(data).Where(observation => observation.Codes[2] == "_O")));
+        Assert.Equal(2, new MigrantStockChange().Compute(data).Count(observation => observation.Codes[2] == "RUS"));
+        Assert.DoesNotContain(new MigrantStockGrowth().Compute(data), observation => observation.Period == "2019" && observation.Codes[2] == "_O");
+    }
+
+    private static string[] Lines(IEnumerable<Observation> observations) =>
+        [.. observations.Select(observation => FormattableString.Invariant($"{observation.Period} {string.Join(' ', observation.Codes)} {observation.Value}"))];
+
     [Fact]
     public void Growth_is_the_average_annual_logarithmic_rate() =>
         Assert.Equal(2.0258, Value(new MigrantStockGrowth(), "2019", "_T", "_T", "_T"));   // 100 ln(120/100) / 9 = 2.02579…

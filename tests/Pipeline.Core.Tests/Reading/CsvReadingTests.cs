@@ -24,6 +24,7 @@ public class CsvReadingTests
     [InlineData("name,count\r\na,1\r\nb,2\r\n")]
     [InlineData("name,count\ra,1\rb,2")]
     [InlineData("\uFEFFname,count\na,1\nb,2")]
+    [InlineData("\uFEFF\uFEFFname;count\na;1\nb;2")] // a program added its mark to a file that had one
     [InlineData("name;count\na;1\nb;2\n")]
     [InlineData("name\tcount\na\t1\nb\t2\n")]
     [InlineData("\"name\";\"count\"\n\"a\";\"1\"\nb;2\n")]

@@ -39,6 +39,25 @@ public class CellRuleTests
         Assert.Equal(["sex-adds-up 3/value: found 59 for sex _T; F = 60, expected parts that add up to no more than the total; they are 1 too many"],
             Check(SexAddsUp, "2020 F _T 60, 2020 _T _T 59"));
 
+    // M may be on the line that has no sex, so 60 of 100 is possible. The figure that cannot be read has its place and hides nothing.
+    [Fact]
+    public void A_record_that_cannot_be_placed_leaves_the_check_incomplete_and_the_report_says_so()
+    {
+        Assert.Equal(
+            ["code 3/sex: found 'X', expected one of _T, F, M, _U",
+             "incomplete 0: found 1 record without readable dimensions, so that rule sex-adds-up was not checked in full, expected dimensions that can be read: correct the errors in them, and this rule may show more"],
+            Check(SexAddsUp, "2020 F _T 60, 2020 X _T 40, 2020 M _T 30, 2020 _T _T 100"));
+        Assert.Equal(["type 3/value: found 'x', expected a whole number such as 1200"], Check(SexAddsUp, "2020 F _T 60, 2020 M _T x, 2020 _T _T 100"));
+        Assert.Contains("2 records without readable dimensions", Check(SexAddsUp, "2020 F _T 60, 2020 X _T 40, 2020 M")[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_record_that_cannot_be_placed_is_a_warning()
+    {
+        ValidationReport report = TestTemplates.Read(TestTemplates.Cells(SexAddsUp), "year,sex,age_group,value,status\n2020,X,_T,1,A\n2020,F,_T,1,A\n");
+        Assert.Equal((1L, 1L), (report.Errors, report.Warnings));
+    }
+
     [Fact]
     public void An_open_list_is_never_covered()
     {
@@ -95,9 +114,9 @@ public class CellRuleTests
     [Fact]
     public void A_row_that_cannot_be_read_does_not_make_another_error()
     {
-        Assert.Equal(["code"], Check(SexAddsUp, "2020 F _T 60, 2020 X _T 40, 2020 M _T 0, 2020 _T _T 100").Select(line => line.Split(' ')[0]));
+        Assert.Equal(["code", "incomplete"], Check(SexAddsUp, "2020 F _T 60, 2020 X _T 40, 2020 M _T 0, 2020 _T _T 100").Select(line => line.Split(' ')[0]));
         Assert.Equal(["type"], Check(SexAddsUp, "2020 F _T 60, 2020 M _T 4o, 2020 _T _T 100").Select(line => line.Split(' ')[0]));
-        Assert.Equal(["malformed"], Check(SexAddsUp, "2020 F _T 60, 2020 M, 2020 _T _T 100").Select(line => line.Split(' ')[0]));
+        Assert.Equal(["malformed", "incomplete"], Check(SexAddsUp, "2020 F _T 60, 2020 M, 2020 _T _T 100").Select(line => line.Split(' ')[0]));
     }
 
     [Fact]

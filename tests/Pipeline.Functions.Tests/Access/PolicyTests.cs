@@ -19,10 +19,21 @@ public class PolicyTests
         Assert.All(HttpFunctions, method =>
         {
             Assert.NotEmpty(AccessMiddleware.PolicyOf($"{method.DeclaringType!.FullName}.{method.Name}"));
-            HttpTriggerAttribute trigger = method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Single();
-            Assert.Equal(AuthorizationLevel.Anonymous, trigger.AuthLevel);
+            Assert.Equal(AuthorizationLevel.Anonymous, TriggerOf(method).AuthLevel);
         });
     }
+
+    [Fact]
+    public void What_takes_GET_takes_HEAD() =>
+        Assert.All(HttpFunctions.Select(TriggerOf).Where(trigger => trigger.Methods?.Contains("get") == true), trigger => Assert.Equal(["get", "head"], trigger.Methods!));
+
+    // The host tries routes in the order of the functions' names, and this one fits every address.
+    [Fact]
+    public void The_page_for_every_other_address_comes_last() =>
+        Assert.Equal(nameof(Pages.UnknownPage), HttpFunctions.Select(method => method.GetCustomAttribute<FunctionAttribute>()!.Name).Max(StringComparer.OrdinalIgnoreCase));
+
+    private static HttpTriggerAttribute TriggerOf(MethodInfo method) =>
+        method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Single();
 
     [Fact]
     public void A_function_without_a_policy_is_for_nobody() => Assert.Empty(AccessMiddleware.PolicyOf("Pipeline.Functions.Ingest.SubmissionScanned.RunAsync"));

@@ -203,7 +203,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             () => plan.Templates[0].Template != MigrationFlows.Crossings
                 ? Task.CompletedTask
                 : new EstimateMigration(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
-            async () => notes = await new CheckConsistency(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
+            async () => notes = await new CheckConsistency(stores.Blobs, stores.Submissions).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ProtectTables(stores.Blobs, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver()).RunAsync(plan.Build, CancellationToken.None),
             async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube], notes), CancellationToken.None),

@@ -29,7 +29,9 @@ internal static class BarChart
         Html marks = $"{Html.Each(bars.Index(), bar => isAge ? Beside(bar.Index, bar.Item) : Below(bar.Index, bar.Item))}";
         string description = $"Bar chart for {table.Periods[^1]}. {string.Join("; ", bars.Select(bar => $"{bar.Name}: {text.Of(bar.Value, bar.Status)}"))}.";
         return new Drawing(
-            Drawing.Frame(table, isAge ? "bars by-age" : "bars", 0, bars.Length * (isAge ? AgeHeight : NamedHeight), description, marks), null, [.. Notes(all, bars, isAge)]);
+            Drawing.Frame(table, isAge ? "bars by-age" : "bars", 0, bars.Length * (isAge ? AgeHeight : NamedHeight), description, marks,
+                isAge ? bars.Select(bar => AgeGroups.ShortName(bar.Code)) : [], isAge ? bars.Select(bar => text.Plain(bar.Value)) : []),
+            null, [.. Notes(all, bars, isAge)]);
 
         // Names of age groups are short and stand beside the bars, names of countries are long and stand above them.
         Html Beside(int place, Bar bar) =>

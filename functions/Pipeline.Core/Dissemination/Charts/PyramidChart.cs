@@ -37,12 +37,14 @@ internal static class PyramidChart
         string largest(string code) => groups.MaxBy(group => Value(code, group))!;
         string description = $"Population pyramid for {table.Periods[^1]}. Largest group: {Name("F")} {AgeGroups.ShortName(largest("F"))}, {text.Of(cells[("F", largest("F"))])}; "
             + $"{Name("M")} {AgeGroups.ShortName(largest("M"))}, {text.Of(cells[("M", largest("M"))])}.";
-        return new Drawing(Drawing.Frame(table, "pyramid", Top, height + Bottom, description, marks), null, []);
+        return new Drawing(Drawing.Frame(table, "pyramid", Top, height + Bottom, description, marks, groups.Select(AgeGroups.ShortName), [TickText(axis.High)]), null, []);
 
         double Value(string code, string group) => cells[(code, group)].Value!.Value;
 
         Html Tick(double tick) =>
-            $"""<line class="grid" x1="{Across(tick)}" x2="{Across(tick)}" y1="0" y2="{Numbers.Place(height)}"/><text class="tick" x="{Across(tick)}" y="{Numbers.Place(height + 18)}" text-anchor="middle">{Numbers.Tick(Math.Abs(tick), axis, table.Unit)}</text>""";
+            $"""<line class="grid" x1="{Across(tick)}" x2="{Across(tick)}" y1="0" y2="{Numbers.Place(height)}"/><text class="tick" x="{Across(tick)}" y="{Numbers.Place(height + 18)}" text-anchor="middle">{TickText(Math.Abs(tick))}</text>""";
+
+        string TickText(double tick) => Numbers.Tick(tick, axis, table.Unit);
 
         Html Row(int place, string group)
         {

@@ -48,7 +48,10 @@ internal static class TrendChart
 
             """;
         string description = $"Line chart. {string.Join(" ", lines.Select(line => Describe(table, text, line)))}";
-        return new Drawing(Drawing.Frame(table, "trend", Top, height + Bottom, description, marks), null, [.. Notes(text, lines, all.Length)]);
+        return new Drawing(
+            Drawing.Frame(table, "trend", Top, height + Bottom, description, marks,
+                axis.Ticks.Select(tick => Numbers.Tick(tick, axis, table.Unit)), lines.SelectMany(line => new[] { Short(line.Name), text.Plain(line.Value(line.Last)) })),
+            null, [.. Notes(text, lines, all.Length)]);
     }
 
     /// <summary>Which of the years are labelled: the last, and going back each that has room.</summary>
@@ -114,7 +117,7 @@ internal static class TrendChart
         return $"""<tspan class="name" x="100%" dx="12" dy="-3">{Short(line.Name)}</tspan><tspan class="value" x="100%" dx="12" dy="16">{value}</tspan>""";
     }
 
-    // The margin has room for a word; the tooltip, the description and the data table have the whole name.
+    // Beside the plot there is room for a word; the tooltip, the description and the data table have the whole name.
     private static string Short(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)].TrimEnd() + "…";
 
     // The strip of the plot that is nearest to a year tells all figures of that year.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Templates;
@@ -6,7 +7,7 @@ namespace Pipeline.Core.Validation.Rules;
 
 /// <summary>Along the hierarchy of the field's code list, a total equals the sum of its parts, everything else being the same.</summary>
 /// <remarks>Which codes are the parts says <see cref="Codelist.PartsOf"/>. Where a code that a breakdown needs is missing, or the list is open,
-/// or a row could not be read, the rest is unknown, and the parts must only not exceed the total.
+/// or a row could not be placed, the rest is unknown, and the parts must only not exceed the total; a warning says so where it is for a row.
 /// <c>estimateTolerance</c> is how far the two may lie apart, in the measure's unit, where every row involved has the status E.
 /// <c>rounding</c> is the step, in the measure's unit, to which the source rounds every figure by itself: each of them may then be half a step off.
 /// <c>when</c> leaves out the cells for which it does not hold, for example rates, which do not add up.</remarks>
@@ -36,12 +37,16 @@ internal sealed class PartsSum : CellRule
     /// <inheritdoc/>
     public override void Finish(CellTable cells, FindingSink findings)
     {
+        if (cells.RowsMissing > 0)
+            ((IFindings)findings).Add(ReadingRule.Incomplete, 0, null,
+                $"{(cells.RowsMissing == 1 ? "1 record" : string.Create(CultureInfo.InvariantCulture, $"{cells.RowsMissing} records"))} without readable dimensions, so that rule {Definition.Id} was not checked in full",
+                "dimensions that can be read: correct the errors in them, and this rule may show more");
         foreach (Cell total in cells.Cells)
         {
             int code = cells.CodeOf(total.Key, field);
             if (code < 0 || double.IsNaN(total.Value) || codelist.ChildrenOf(code).Count == 0 || when?.Holds(cells, total.Key) == false) continue;
             IReadOnlyList<int> parts = codelist.PartsOf(code, part => cells.TryFind(cells.WithCode(total.Key, field, part), out _), out bool isComplete);
-            if (parts.Count > 0) Compare(total, code, parts, isComplete && !cells.LacksRows, cells, findings);
+            if (parts.Count > 0) Compare(total, code, parts, isComplete && cells.RowsMissing == 0, cells, findings);
         }
     }
 
