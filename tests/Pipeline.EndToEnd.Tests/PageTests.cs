@@ -140,6 +140,23 @@ public sealed class PageTests(SystemUnderTest system, Chromium chromium) : IClas
         await page.Context.CloseAsync();
     }
 
+    // On a phone a row is a block: figures and reason are read without scrolling sideways.
+    [BrowserTheory]
+    [InlineData(Phone)]
+    [InlineData(Desk)]
+    public async Task The_reason_of_a_shortage_is_in_sight(int width)
+    {
+        IPage page = await OpenAsync("/skills?q=nurse", width);
+        foreach (ILocator cell in await page.Locator(".needs tbody td").AllAsync())
+        {
+            LocatorBoundingBoxResult box = (await cell.BoundingBoxAsync())!;
+            Assert.True(box.X >= 0 && box.X + box.Width <= width, $"A cell reaches from {box.X} to {box.X + box.Width} of {width} pixels: {await cell.InnerTextAsync()}");
+        }
+
+        Assert.True(await page.Locator(".needs .why").CountAsync() > 0);
+        await page.Context.CloseAsync();
+    }
+
     [BrowserTheory]
     [InlineData("/")]
     [InlineData("/KGZ/2019")]

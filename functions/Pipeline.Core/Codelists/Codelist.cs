@@ -1,6 +1,7 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace Pipeline.Core.Codelists;
 
@@ -14,7 +15,7 @@ public sealed record Code(string Id, string Name, string? Parent, bool IsOptiona
 
 /// <summary>A closed list of codes with a hierarchy, looked up by the UTF-8 bytes of a file without making strings.</summary>
 /// <remarks>Codes are text: leading zeros are kept. Look-up is case-sensitive, as SDMX codes are. Instances are immutable.</remarks>
-public sealed class Codelist
+public sealed partial class Codelist
 {
     /// <summary>The SDMX code of a total, in every list that has one.</summary>
     public const string Total = "_T";
@@ -140,7 +141,7 @@ public sealed class Codelist
     public string NameOf(string code) => byText.TryGetValue(code, out int index) ? Codes[index].Name : code;
 
     /// <summary>The codes that a person's words name: a code or its first digits, or titles that have every word or another form of it (nurse: nursing);
-    /// where there is none, titles with words that begin so.</summary>
+    /// where there is none, titles with words that begin so. Titles with the fewest other words come first; what they except is not in them.</summary>
     /// <param name="words">What somebody typed.</param>
     public IEnumerable<Code> Search(string words)
     {
@@ -150,11 +151,23 @@ public sealed class Codelist
         Code[] found = Titled((word, other) => Stem(word) == Stem(other));
         return found.Length > 0 ? found : Titled((word, other) => word.Length >= ShortestBeginning && other.StartsWith(word, StringComparison.Ordinal));
 
-        Code[] Titled(Func<string, string, bool> isSame) => [.. Codes.Where(code => code.Id[0] != '_' && wanted.All(word => WordsOf(code.Name).Any(other => isSame(word, other))))];
+        Code[] Titled(Func<string, string, bool> isSame) =>
+        [
+            .. from code in Codes
+               where code.Id[0] != '_'
+               let title = WordsOf(Exception().Replace(code.Name, "")).ToArray()
+               where wanted.All(word => title.Any(other => isSame(word, other)))
+               orderby title.Length
+               select code,
+        ];
     }
 
     private static IEnumerable<string> WordsOf(string text) =>
         text.ToLowerInvariant().Split([.. text.Where(sign => !char.IsLetterOrDigit(sign)).Distinct()], StringSplitOptions.RemoveEmptyEntries);
+
+    // As in "Health professionals (except nursing)".
+    [GeneratedRegex(@"\(except [^)]*\)")]
+    private static partial Regex Exception();
 
     private static string Stem(string word)
     {

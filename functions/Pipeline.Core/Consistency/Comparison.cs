@@ -1,5 +1,7 @@
+using Pipeline.Core.Codelists;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Templates;
+using Pipeline.Core.Validation;
 
 namespace Pipeline.Core.Consistency;
 
@@ -72,33 +74,40 @@ public sealed record Side(IReadOnlyList<Term> Terms, MissingValueStrategy Missin
 /// <param name="Operator">How the sides compare.</param>
 /// <param name="Right">The side that it is judged by.</param>
 /// <param name="Tolerance">How far the sides may lie beyond the operator, in their unit: the residual that the country states.</param>
+/// <param name="OneOf">Code list without a total, such as the definitions of a migrant. The terms that are broken down by it take one code: the first of the
+/// list for which all of them have a figure.</param>
 public sealed record Comparison(
-    string Id, Severity Severity, string Description, IReadOnlyList<string> By, Side Left, Operator Operator, Side Right, double Tolerance = 0)
+    string Id, Severity Severity, string Description, IReadOnlyList<string> By, Side Left, Operator Operator, Side Right, double Tolerance = 0, string? OneOf = null)
     : ConsistencyRule(Id, Severity, Description, By)
 {
-    // Sums of products of figures that should be equal differ in the last bits.
-    private const double Inexactness = 1e-9;
-
     /// <inheritdoc/>
     internal override IReadOnlyList<Term> AllTerms => [.. Left.Terms, .. Right.Terms];
 
     /// <inheritdoc/>
     public override IEnumerable<ConsistencyFinding> Check(CountryData data)
     {
-        foreach ((int year, string[] codes) in Groups(data, AllTerms))
+        foreach ((int year, string[] group) in Groups(data, AllTerms))
         {
-            Figure?[] left = [.. Left.Terms.Select(term => term.At(data, year, By, codes))], right = [.. Right.Terms.Select(term => term.At(data, year, By, codes))];
+            (IReadOnlyList<string> by, IReadOnlyList<string> codes) = OneOf is null ? (By, group) : ([.. By, OneOf], [.. group, OneFor(data, year, group)]);
+            Figure?[] left = [.. Left.Terms.Select(term => term.At(data, year, by, codes))], right = [.. Right.Terms.Select(term => term.At(data, year, by, codes))];
             (string Found, string Expected)? broken = Operator is Operator.CompulsoryPair or Operator.ExclusivePair ? Pair(left, right) : Values(left, right);
             if (broken is not { } what) continue;
-            var figures = AllTerms.Zip(left.Concat(right), (term, figure) => (term.Template, year + term.Years, term.CodesOf(By, codes), figure));
+            var figures = AllTerms.Zip(left.Concat(right), (term, figure) => (term.Template, year + term.Years, term.CodesOf(by, codes), figure));
             yield return Finding(data, year, [.. figures], left.Length, what.Found, what.Expected);
         }
+    }
+
+    private string OneFor(CountryData data, int year, string[] group)
+    {
+        Codelist codelist = CodelistCatalogue.Find(OneOf!) ?? throw new FormatException($"Consistency rule '{Id}': there is no code list '{OneOf}'.");
+        Term[] terms = [.. AllTerms.Where(term => term.HasAll([OneOf!]))];
+        return (codelist.Codes.FirstOrDefault(code => terms.All(term => term.At(data, year, [.. By, OneOf!], [.. group, code.Id]) is not null)) ?? codelist.Codes[0]).Id;
     }
 
     /// <summary>Whether two values compare as the operator says.</summary>
     internal static bool Holds(Operator comparison, double left, double right, double tolerance)
     {
-        double slack = tolerance + (Inexactness * Math.Max(Math.Abs(left), Math.Abs(right)));
+        double slack = tolerance + Sums.Slack(left, right);
         return comparison switch
         {
             Operator.EqualTo => Math.Abs(left - right) <= slack,

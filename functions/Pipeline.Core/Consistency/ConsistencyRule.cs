@@ -15,6 +15,7 @@ namespace Pipeline.Core.Consistency;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Comparison), "comparison")]
 [JsonDerivedType(typeof(PartsAndTotals), "parts")]
+[JsonDerivedType(typeof(SameFlows), "same-flows")]
 [JsonDerivedType(typeof(YearOnYear), "year-on-year")]
 [JsonDerivedType(typeof(Outlier), "outlier")]
 [JsonDerivedType(typeof(Prediction), "prediction")]

@@ -8,7 +8,7 @@ namespace Pipeline.Core.Consistency;
 public static class ConsistencyRules
 {
     /// <summary>Version of the rules; a build is made from it.</summary>
-    public const string Version = "1.0";
+    public const string Version = "1.1";
 
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {

@@ -1,6 +1,7 @@
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Templates;
+using Pipeline.Core.Validation;
 
 namespace Pipeline.Core.Consistency;
 
@@ -35,14 +36,14 @@ public sealed record PartsAndTotals(
                 IReadOnlyList<int> places = codelist.PartsOf(codelist.IndexOf(total.Id), place => At(codelist.Codes[place].Id) is not null, out bool isComplete);
                 if (places.Count == 0) continue;
                 (string Code, Figure Figure)[] parts = [.. places.Select(place => (codelist.Codes[place].Id, At(codelist.Codes[place].Id)!))];
-                double excess = parts.Sum(part => part.Figure.Value) - whole.Value;
-                if (parts.All(part => part.Figure.Sources.Intersect(whole.Sources).Any()) || (isComplete ? Math.Abs(excess) : excess) <= Tolerance) continue;
+                double sum = parts.Sum(part => part.Figure.Value), excess = sum - whole.Value;
+                if (parts.All(part => part.Figure.Sources.Intersect(whole.Sources).Any()) || (isComplete ? Math.Abs(excess) : excess) <= Tolerance + Sums.Slack(sum, whole.Value)) continue;
                 yield return Finding(
                     data,
                     year,
                     [.. parts.Select(part => (Template, year, term.CodesOf(by, [.. codes, part.Code]), (Figure?)part.Figure)), (Template, year, term.CodesOf(by, [.. codes, total.Id]), whole)],
                     parts.Length,
-                    Text(whole.Value + excess),
+                    Text(sum),
                     $"{(isComplete ? "" : "at most ")}{Text(whole.Value)}");
 
                 Figure? At(string code) => term.At(data, year, by, [.. codes, code]);

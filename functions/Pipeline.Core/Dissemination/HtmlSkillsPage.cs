@@ -74,7 +74,7 @@ public static class HtmlSkillsPage
     private static Html Row(CountryNeeds country, OccupationNeed need, bool isHome) =>
         $"""
         <tr{(isHome ? Home : null)}><th scope="row"><a href="/{country.Country}">{country.CountryName}</a><span class="cell">{country.Period}{(isHome ? ", where you come from" : "")}</span></th>
-        <td class="text">{(need.IsShort ? Short(need) : NotShort)}</td><td>{Figure(need.Vacancies, 0)}</td><td>{Figure(need.Unemployed, 0)}</td><td>{Figure(need.Ratio, 2)}</td>
+        <td class="text">{(need.IsShort ? Short(need) : NotShort)}</td><td data-label="Vacancies">{Figure(need.Vacancies, 0)}</td><td data-label="Unemployed">{Figure(need.Unemployed, 0)}</td><td data-label="Vacancies for each">{Figure(need.Ratio, 2)}</td>
         <td class="text why">{need.Reason}{(need.Skills.Count == 0 ? null : Skills(need.Skills))}</td></tr>
 
         """;
@@ -129,7 +129,7 @@ public static class HtmlSkillsPage
         return $"""
             <section class="part" aria-labelledby="method-heading"><h2 id="method-heading">How the lists are made</h2>
             <p>Where a country has a national list of shortage occupations in force on 31 December, that list counts. Elsewhere an occupation is short where the employment service has more vacancies than unemployed persons registered for it, or vacancies and nobody registered.
-            Vacancies and unemployed persons always come from the same registers. Figures on fewer than five persons are not shown. Occupations are those of ISCO-88, skills those of ESCO.</p>
+            Vacancies and unemployed persons always come from the same registers. Figures on fewer than five persons are shown only where the agency that submitted them publishes them itself. Occupations are those of ISCO-88, skills those of ESCO.</p>
             {(without.Length == 0 ? null : Without(without))}
             </section>
             """;

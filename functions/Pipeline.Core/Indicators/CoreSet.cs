@@ -1,4 +1,5 @@
 using Pipeline.Core.Codelists;
+using Pipeline.Core.Validation;
 
 namespace Pipeline.Core.Indicators;
 
@@ -174,5 +175,5 @@ public sealed class SexSplitCompleteness : Indicator
 
     private static bool IsSplit(Figures figures, int year, string indicator) =>
         (CoreSet.At(figures, year, indicator, "F"), CoreSet.At(figures, year, indicator, "M"), CoreSet.At(figures, year, indicator, Codelist.Total)) is ({ } women, { } men, { } total)
-        && women.Value + men.Value + (CoreSet.At(figures, year, indicator, Codelist.Unknown)?.Value ?? 0) == total.Value;
+        && Sums.AreSame(women.Value + men.Value + (CoreSet.At(figures, year, indicator, Codelist.Unknown)?.Value ?? 0), total.Value);
 }

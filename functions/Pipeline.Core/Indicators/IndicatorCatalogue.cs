@@ -65,6 +65,9 @@ public static class IndicatorCatalogue
 
     private static readonly Dictionary<string, Indicator> ByCode = All.ToDictionary(indicator => indicator.Code);
 
+    /// <summary>Code of an indicator → the templates that it is computed from.</summary>
+    public static IReadOnlyDictionary<string, IReadOnlyList<string>> Templates { get; } = All.ToDictionary(indicator => indicator.Code, indicator => indicator.Templates);
+
     /// <summary>The indicator of this code, or null.</summary>
     public static Indicator? Find(string code) => ByCode.GetValueOrDefault(code);
 

@@ -101,9 +101,12 @@ public sealed record CountryAvailability(string Country, int Year, Assessment? I
     public static CountryAvailability Of(CountryData data, int year)
     {
         IReadOnlyList<Entry> inventory = data.EntriesOf(InventoryTemplate);
-        IEnumerable<DataSource> submitted = HarmonisedTable.All.SelectMany(table => SubmittedOf(table, data, year).Concat(RecordedOf(table, data, year)));
-        return new CountryAvailability(
-            data.Country, year, inventory.Count == 0 ? null : Assessment.Of(inventory.Select(SourceOf), year), Assessment.Of(submitted, year));
+        DataSource[] listed = [.. inventory.Select(SourceOf)];
+        IEnumerable<DataSource> submitted = HarmonisedTable.All.SelectMany(table => SubmittedOf(table, data, year, Declared(table)).Concat(RecordedOf(table, data, year)));
+        return new CountryAvailability(data.Country, year, listed.Length == 0 ? null : Assessment.Of(listed, year), Assessment.Of(submitted, year));
+
+        // The definition of a table whose template has no field for it: the one that the inventory names, where it names one.
+        string Declared(HarmonisedTable table) => listed.Where(line => line.Table == table.Code).Select(line => line.Definition).Distinct().ToArray() is [var only] ? only : "none";
     }
 
     private static DataSource SourceOf(Entry line) => new(
@@ -132,7 +135,7 @@ public sealed record CountryAvailability(string Country, int Year, Assessment? I
     }
 
     // A table is submitted where its template has a cell of it; a breakdown, where a cell has a code other than the total.
-    private static IEnumerable<DataSource> SubmittedOf(HarmonisedTable table, CountryData data, int year)
+    private static IEnumerable<DataSource> SubmittedOf(HarmonisedTable table, CountryData data, int year, string declared)
     {
         if (data[table.Template] is not { } figures) yield break;
         List<string> dimensions = [.. TemplateCatalogue.Find(table.Template)!.Dimensions.Skip(2).Select(field => field.Name)];
@@ -141,7 +144,7 @@ public sealed record CountryAvailability(string Country, int Year, Assessment? I
             [.. figures.Cells.Where(cell => cell.Year <= year && wanted.All(field => field.Codes.Contains(cell.Codes[field.Place])))];
         if (cells.Length == 0) yield break;
         int definition = dimensions.IndexOf("definition");
-        foreach (var series in cells.GroupBy(cell => definition < 0 ? "none" : cell.Codes[definition]))
+        foreach (var series in cells.GroupBy(cell => definition < 0 ? declared : cell.Codes[definition]))
             yield return new DataSource(
                 table.Code,
                 string.Join(", ", series.SelectMany(cell => cell.Figure.Sources).Select(source => data.Sources[source].Agency).Distinct().Order(StringComparer.Ordinal)),

@@ -114,7 +114,9 @@ public sealed class CountryNeeds
 
     private OccupationNeed Need(string occupation, string? sector)
     {
-        Observation? place = Basis is null ? null : figures.GetValueOrDefault(("SHORTAGE_LIST", $"{Basis}|{occupation}"));
+        Observation? own = OnList(occupation);
+        Code? group = own is null && Basis == "national" ? CodelistCatalogue.Isco88.Above(occupation).FirstOrDefault(above => OnList(above.Id) is not null) : null;
+        Observation? place = group is null ? own : OnList(group.Id);
         Observation? ratio = figures.GetValueOrDefault(("VACANCIES_PER_UNEMPLOYED", occupation));
         double? vacancies = Value("REGISTERED_VACANCIES", $"_T|{occupation}"), unemployed = Value("REGISTERED_UNEMPLOYED", $"{occupation}|_T");
         NeededSkill[] skills =
@@ -135,11 +137,14 @@ public sealed class CountryNeeds
             vacancies,
             unemployed,
             ratio?.Value,
-            Reason(place is not null, ratio, vacancies, unemployed),
+            Reason(place is not null, group, ratio, vacancies, unemployed),
             skills);
     }
 
-    private string Reason(bool isListed, Observation? ratio, double? vacancies, double? unemployed)
+    // A national list may name a group for everything in it. A computed one goes by the figures of each occupation.
+    private Observation? OnList(string occupation) => Basis is null ? null : figures.GetValueOrDefault(("SHORTAGE_LIST", $"{Basis}|{occupation}"));
+
+    private string Reason(bool isListed, Code? group, Observation? ratio, double? vacancies, double? unemployed)
     {
         string balance = ratio switch
         {
@@ -152,6 +157,7 @@ public sealed class CountryNeeds
         string day = $"31 December {Period}";
         return (Basis, isListed) switch
         {
+            ("national", true) when group is not null => $"Its group, {group.Name}, is on the national shortage list in force on {day}. {balance}",
             ("national", true) => $"It is on the national shortage list in force on {day}. {balance}",
             ("national", false) => $"It is not on the national shortage list in force on {day}, which replaces a computed one. {balance}",
             ("computed", true) => $"It is short by the registers of {day}: {balance} The limit is {Text(ShortageList.DefaultThreshold)}.",

@@ -5,9 +5,9 @@ using Pipeline.Core.Indicators;
 namespace Pipeline.Core.Profiles;
 
 /// <summary>One side of a flow as one country reports it.</summary>
-/// <param name="Value">Persons.</param>
+/// <param name="Value">Persons; null where the figure is withheld.</param>
 /// <param name="Definition">Code of the list <c>definition</c>.</param>
-public sealed record MirrorSide(double Value, string Definition);
+public sealed record MirrorSide(double? Value, string Definition);
 
 /// <summary>The flow from one country to another in a year, as the two report it.</summary>
 /// <param name="Origin">Country that people left (ISO 3166-1 alpha-3).</param>
@@ -15,12 +15,14 @@ public sealed record MirrorSide(double Value, string Definition);
 /// <param name="Year">Year.</param>
 /// <param name="Immigrants">I: immigrants by previous residence, reported by the destination; null where it reports none.</param>
 /// <param name="Emigrants">E: emigrants by next residence, reported by the origin; null where it reports none.</param>
-/// <param name="Ratio">E ÷ I; null where a side is missing, I is zero or the definitions differ.</param>
+/// <param name="Ratio">E ÷ I; null where a side is missing or withheld, I is zero or the definitions differ.</param>
 /// <param name="Gap">I − E; null as for the ratio, except that a zero does not matter.</param>
 /// <param name="Asymmetry">|I − E| ÷ ((I + E) ÷ 2), from 0 (both say the same) to 2 (one says nobody); null as for the ratio, and where both are zero.</param>
-/// <param name="Preferred">The figure to use: the destination's, unless its source covers only a part of the country and the origin's does not. Never an estimate of a missing side.</param>
-/// <param name="PreferredSide"><c>destination</c> or <c>origin</c>.</param>
-/// <param name="Missing">The country whose figure is missing; null where both are there.</param>
+/// <param name="Preferred">The figure to use: the destination's, unless it has none, withholds it, or its source covers only a part of the country and the origin's does not. Never an
+/// estimate; null where no side gives a figure.</param>
+/// <param name="PreferredSide"><c>destination</c> or <c>origin</c>; null where no side gives a figure.</param>
+/// <param name="Missing">The country whose figure is missing; null where both report one.</param>
+/// <param name="Withheld">The countries whose figure is there and withheld to protect persons.</param>
 /// <param name="DefinitionsDiffer">Whether the sides count by different definitions, so that they are shown beside each other and not compared.</param>
 public sealed record MirrorFlow(
     string Origin,
@@ -31,9 +33,10 @@ public sealed record MirrorFlow(
     double? Ratio,
     double? Gap,
     double? Asymmetry,
-    double Preferred,
-    string PreferredSide,
+    double? Preferred,
+    string? PreferredSide,
     string? Missing,
+    IReadOnlyList<string> Withheld,
     bool DefinitionsDiffer);
 
 /// <summary>A flow that the reports of both sides were made to agree on.</summary>
@@ -52,7 +55,7 @@ public static class MirrorStatistics
     private const string Immigration = "IMMIGRATION";
     private const string Emigration = "EMIGRATION";
 
-    /// <summary>The flows among countries for which at least one side has a figure, by year, origin and destination.</summary>
+    /// <summary>The flows among countries that at least one side reports, by year, origin and destination.</summary>
     /// <param name="countries">Each country's published figures.</param>
     /// <param name="isPartial">Whether a country's source of a table (H2, H3) covers only a part of it.</param>
     public static IReadOnlyList<MirrorFlow> Of(IReadOnlyList<ObservationSet> countries, Func<string, string, bool> isPartial)
@@ -63,12 +66,12 @@ public static class MirrorStatistics
             foreach (Observation observation in country.Observations.Where(IsTotalByResidence))
             {
                 string partner = observation.Codes[4];
-                if (!codes.Contains(partner) || partner == country.Country || observation.Value is not { } value) continue;
+                if (!codes.Contains(partner) || partner == country.Country) continue;
                 int year = int.Parse(observation.Period, System.Globalization.CultureInfo.InvariantCulture);
                 bool isIn = observation.Indicator == Immigration;
                 (string, string, int) key = isIn ? (partner, country.Country, year) : (country.Country, partner, year);
                 if (!flows.TryGetValue(key, out var sides)) flows.Add(key, sides = ([], []));
-                (isIn ? sides.In : sides.Out).Add(new MirrorSide(value, observation.Codes[0]));
+                (isIn ? sides.In : sides.Out).Add(new MirrorSide(observation.Value, observation.Codes[0]));
             }
 
         return
@@ -127,23 +130,25 @@ public static class MirrorStatistics
     private static MirrorFlow Compare(
         (string Origin, string Destination, int Year) flow, List<MirrorSide> immigrants, List<MirrorSide> emigrants, Func<string, string, bool> isPartial)
     {
-        // Where both sides count by one definition, that one; otherwise each side's first in the order of the list, which begins with the harmonised one.
+        // Where both sides count by one definition, that one; otherwise each side's first in the order of the list, which begins with the harmonised one. What is withheld comes last.
         (MirrorSide In, MirrorSide Out) same =
-            (from one in InOrder(immigrants) from other in emigrants where one.Definition == other.Definition select (one, other)).FirstOrDefault();
+            (from one in InOrder(immigrants) from other in emigrants where one.Definition == other.Definition orderby other.Value is null select (one, other)).FirstOrDefault();
         MirrorSide? taken = same.In ?? InOrder(immigrants).FirstOrDefault(), left = same.Out ?? InOrder(emigrants).FirstOrDefault();
         bool differ = taken is not null && left is not null && taken.Definition != left.Definition;
-        (double I, double E)? pair = taken is null || left is null || differ ? null : (taken.Value, left.Value);
-        bool isOrigin = taken is null || (left is not null && isPartial(flow.Destination, "H2") && !isPartial(flow.Origin, "H3"));
+        (double I, double E)? pair = !differ && taken?.Value is { } arrived && left?.Value is { } departed ? (arrived, departed) : null;
+        bool isOrigin = left?.Value is not null && (taken?.Value is null || (isPartial(flow.Destination, "H2") && !isPartial(flow.Origin, "H3")));
+        double? preferred = isOrigin ? left!.Value : taken?.Value;
         return new MirrorFlow(
             flow.Origin, flow.Destination, flow.Year, taken, left,
             pair is { I: > 0 } ? pair.Value.E / pair.Value.I : null,
             pair is null ? null : pair.Value.I - pair.Value.E,
             pair is null || pair.Value.I + pair.Value.E == 0 ? null : Math.Abs(pair.Value.I - pair.Value.E) / ((pair.Value.I + pair.Value.E) / 2),
-            (isOrigin ? left : taken)!.Value,
-            isOrigin ? "origin" : "destination",
+            preferred,
+            preferred is null ? null : isOrigin ? "origin" : "destination",
             taken is null ? flow.Destination : left is null ? flow.Origin : null,
+            [.. taken is { Value: null } ? new[] { flow.Destination } : [], .. left is { Value: null } ? new[] { flow.Origin } : []],
             differ);
     }
 
-    private static IEnumerable<MirrorSide> InOrder(IEnumerable<MirrorSide> sides) => sides.OrderBy(side => CodelistCatalogue.Definition.IndexOf(side.Definition));
+    private static IEnumerable<MirrorSide> InOrder(IEnumerable<MirrorSide> sides) => sides.OrderBy(side => side.Value is null).ThenBy(side => CodelistCatalogue.Definition.IndexOf(side.Definition));
 }

@@ -80,8 +80,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         int[] places = [.. table.By.Select(dimension => IndexOf(indicator, dimension))];
         Observation[] observations =
         [
-            .. byIndicator[table.Indicator].Where(observation =>
-                IsShownBy(table, observation) && IsTotalBut(observation, dimensions, places) && IsAmong(observation, table, indicator)),
+            .. byIndicator[table.Indicator].Where(observation => IsShownBy(table, observation) && template.Shows(table, observation)),
         ];
         string?[] series = SeriesOf(observations, dimensions, places);
         observations = [.. observations.Where(observation => IsOf(observation, series))];
@@ -139,7 +138,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         Observation[] candidates =
         [
             .. byIndicator[headline.Indicator]
-                .Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null && IsTotalBut(candidate, dimensions, places))
+                .Where(candidate => IsYear(candidate) && YearOf(candidate) <= year && candidate.Value is not null && template.Shows(headline, candidate))
                 .Where(candidate => places.All(place => IsNamed(candidate.Codes[place]))),
         ];
         string?[] series = SeriesOf(candidates, dimensions, places);
@@ -155,17 +154,6 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             observation.Period,
             CellOf(observation));
     }
-
-    // What has no total, such as a definition, is not added up: SeriesOf chooses one.
-    private static bool IsTotalBut(Observation observation, IReadOnlyList<string> dimensions, int[] places)
-    {
-        for (int i = 0; i < dimensions.Count; i++)
-            if (!places.Contains(i) && observation.Codes[i] != Codelist.Total && HasTotal(dimensions[i])) return false;
-        return true;
-    }
-
-    private bool IsAmong(Observation observation, TableTemplate table, Indicator indicator) =>
-        table.Only is null || table.Only.All(only => only.Value.Contains(observation.Codes[IndexOf(indicator, only.Key)]));
 
     // Of each dimension without a total that the table does not break down, the code that is shown: of those in the latest year, the first of its list. Null elsewhere.
     private static string?[] SeriesOf(Observation[] observations, IReadOnlyList<string> dimensions, int[] places)

@@ -150,8 +150,8 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
                [
                    Text(flow.Year), NameOf(flow.Origin), NameOf(flow.Destination), Side(flow.Immigrants), Side(flow.Emigrants),
                    Number(flow.Ratio, "0.00"), Number(flow.Gap, "#,0"), Number(flow.Asymmetry, "0.00"),
-                   $"{Number(flow.Preferred, "#,0")} ({NameOf(flow.PreferredSide == "origin" ? flow.Origin : flow.Destination)})",
-                   flow.Missing is { } missing ? $"{NameOf(missing)} reports no figure" : flow.DefinitionsDiffer ? "the definitions differ: not compared" : None,
+                   flow.PreferredSide is null ? None : $"{Number(flow.Preferred, "#,0")} ({NameOf(flow.PreferredSide == "origin" ? flow.Origin : flow.Destination)})",
+                   Remark(flow),
                ],
         ]);
 
@@ -166,7 +166,19 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
                ],
         ]);
 
-    private static string Side(MirrorSide? side) => side is null ? None : $"{Number(side.Value, "#,0")} ({side.Definition})";
+    private static string Side(MirrorSide? side) => side is null ? None : $"{(side.Value is null ? "withheld" : Number(side.Value, "#,0"))} ({side.Definition})";
+
+    // What is not there and why, and where the origin's figure is preferred, why.
+    private static string Remark(MirrorFlow flow)
+    {
+        List<string> remarks = [];
+        if (flow.Missing is { } missing) remarks.Add($"{NameOf(missing)} reports no figure");
+        remarks.AddRange(flow.Withheld.Select(country => $"{NameOf(country)} withholds its figure to protect persons"));
+        if (flow.PreferredSide == "origin" && flow.Immigrants?.Value is not null) remarks.Add($"the source of {NameOf(flow.Destination)} covers only a part of the country");
+        if (flow.PreferredSide == "origin") remarks[^1] += ": the origin's figure is preferred";
+        if (flow.DefinitionsDiffer) remarks.Add("the definitions differ: not compared");
+        return remarks.Count == 0 ? None : string.Join("; ", remarks);
+    }
 
     private static string Number(double? number, string format) =>
         number is { } value ? (value < 0 ? "−" : "") + Math.Abs(value).ToString(format, CultureInfo.InvariantCulture) : None;

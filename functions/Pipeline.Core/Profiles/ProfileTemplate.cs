@@ -133,6 +133,42 @@ public sealed record ProfileTemplate(
     /// <summary>Dimensions of an indicator's figures in a profile on this template: a comparison has the country before them.</summary>
     public IReadOnlyList<string> DimensionsOf(Indicator indicator) => IsComparison ? [CountryDimension, .. indicator.Dimensions] : indicator.Dimensions;
 
+    /// <summary>The figures that the template shows: those of its tables and headlines, and what is coarser. No others are protected and published, so that the
+    /// coordinator approves nothing that the draft does not show.</summary>
+    public ObservationSet Of(ObservationSet figures)
+    {
+        ILookup<string, TableTemplate> tables = Sections.SelectMany(section => section.Tables).ToLookup(table => table.Indicator);
+        ILookup<string, HeadlineTemplate> headlines = Headlines.ToLookup(headline => headline.Indicator);
+        return figures with
+        {
+            Observations =
+            [
+                .. figures.Observations.Where(observation =>
+                    tables[observation.Indicator].Any(table => Shows(table, observation)) || headlines[observation.Indicator].Any(headline => Shows(headline, observation))),
+            ],
+        };
+    }
+
+    /// <summary>Whether a table shows a figure, whatever its period: it is broken down by no more than the table, and by its codes.</summary>
+    internal bool Shows(TableTemplate table, Observation observation)
+    {
+        IReadOnlyList<string> dimensions = DimensionsOf(IndicatorCatalogue.Find(observation.Indicator)!);
+        return IsTotalBut(observation, dimensions, table.By)
+            && (table.Only is null || dimensions.Zip(observation.Codes).All(pair => !table.Only.TryGetValue(pair.First, out IReadOnlyList<string>? codes) || codes.Contains(pair.Second)));
+    }
+
+    /// <summary>Whether a headline is about a figure, whatever its period.</summary>
+    internal bool Shows(HeadlineTemplate headline, Observation observation) =>
+        IsTotalBut(observation, DimensionsOf(IndicatorCatalogue.Find(observation.Indicator)!), headline.LargestOf is null ? [] : [headline.LargestOf]);
+
+    // What has no total, such as a definition, is not added up: a table that is not broken down by it chooses one.
+    private static bool IsTotalBut(Observation observation, IReadOnlyList<string> dimensions, IReadOnlyList<string> by)
+    {
+        for (int i = 0; i < dimensions.Count; i++)
+            if (observation.Codes[i] != Codelist.Total && !by.Contains(dimensions[i]) && CodelistCatalogue.Find(dimensions[i])!.HasTotal) return false;
+        return true;
+    }
+
     /// <summary>Reads a country's own edition of a template of the list.</summary>
     /// <param name="json">The edition: the template's file with another order, another wording, other tables.</param>
     /// <param name="problems">What is wrong with it, each with where; empty where nothing is.</param>
@@ -150,7 +186,8 @@ public sealed record ProfileTemplate(
             return null;
         }
 
-        problems = template is null ? ["It is empty."] : [.. template.Problems()];
+        problems = template is null ? ["It is empty."] : [.. template.Gaps()];
+        if (template is not null && problems.Count == 0) problems = [.. template.Problems()];
         return problems.Count == 0 ? template : null;
     }
 
@@ -185,7 +222,7 @@ public sealed record ProfileTemplate(
             {
                 if (ProfileLists.Computed.ContainsKey(list.Of)) continue;
                 Field[] fields = [.. TemplateCatalogue.Find(list.Of)?.Dimensions ?? []];
-                if (fields.Length == 0 || fields.ElementAtOrDefault(1)?.Type == FieldType.Year)
+                if (!ProfileLists.Names.Contains(list.Of))
                     yield return $"list '{list.Id}': '{list.Of}' is no list; lists are {string.Join(", ", ProfileLists.Names)}.";
                 else foreach (string field in (list.Columns ?? []).Concat(list.Where?.Keys ?? []).Where(name => fields.All(field => field.Name != name)))
                     yield return $"list '{list.Id}': template '{list.Of}' has no field '{field}'.";
@@ -199,6 +236,29 @@ public sealed record ProfileTemplate(
             if (id.Count() > 1) yield return $"id '{id.Key}' occurs {id.Count()} times.";
             if (id.Key.Length == 0 || !id.Key.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '-')) yield return $"id '{id.Key}': letters, digits and hyphens only.";
         }
+    }
+
+    // JSON may have null where a list has its elements.
+    private IEnumerable<string> Gaps()
+    {
+        IEnumerable<string> gaps = Of("headlines", Headlines).Concat(Of("sections", Sections)).Concat(Of("countries", Countries));
+        foreach (SectionTemplate section in Sections.Where(section => section is not null))
+        {
+            gaps = gaps.Concat(Of($"section '{section.Id}': tables", section.Tables)).Concat(Of($"section '{section.Id}': lists", section.Lists)).Concat(Of($"section '{section.Id}': texts", section.Texts));
+            foreach (TableTemplate table in section.Tables.Where(table => table is not null))
+            {
+                gaps = gaps.Concat(Of($"table '{table.Id}': by", table.By)).Concat(Of($"table '{table.Id}': only", table.Only?.Values));
+                foreach ((string dimension, IReadOnlyList<string> codes) in table.Only ?? new Dictionary<string, IReadOnlyList<string>>()) gaps = gaps.Concat(Of($"table '{table.Id}': only {dimension}", codes));
+            }
+
+            foreach (ListTemplate list in (section.Lists ?? []).Where(list => list is not null))
+                gaps = gaps.Concat(Of($"list '{list.Id}': columns", list.Columns)).Concat(Of($"list '{list.Id}': where", list.Where?.Values));
+        }
+
+        return gaps;
+
+        static IEnumerable<string> Of(string name, IEnumerable<object?>? elements) =>
+            (elements ?? []).Index().Where(element => element.Item is null).Select(element => $"{name}: element {element.Index + 1} is null.");
     }
 
     private static ProfileTemplate Load(string id)

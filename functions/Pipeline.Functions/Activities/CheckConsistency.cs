@@ -27,7 +27,7 @@ public sealed class CheckConsistency(Blobs blobs, SubmissionStore submissions)
         [
             .. from finding in findings
                group finding by (finding.Rule, Agencies: string.Join(" and ", finding.Agencies)) into same
-               select $"{same.Count()} figures of {same.Key.Agencies} do not go with others: {same.First().Description}",
+               select $"{(same.Count() == 1 ? $"A figure of {same.Key.Agencies} does" : $"{same.Count()} figures of {same.Key.Agencies} do")} not go with others: {same.First().Description}",
         ];
     }
 

@@ -52,7 +52,7 @@ public sealed record ComputeRequest(Build Build, IReadOnlyList<TemplateInputs> T
     }
 }
 
-/// <summary>Computes every indicator for which the country has data.</summary>
+/// <summary>Computes the indicators that the profile shows and for which the country has data.</summary>
 public sealed class ComputeIndicators(Blobs blobs)
 {
     /// <summary>Name of the build's blob with what the profile says besides figures: lists and availability.</summary>
@@ -63,7 +63,8 @@ public sealed class ComputeIndicators(Blobs blobs)
     public async Task RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
     {
         CountryData data = await request.ReadAsync(blobs, cancellation);
+        ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, request.Build.Blob(PlanBuild.PinnedTemplate), cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Material), ProfileMaterial.Of(data, request.Build.Year), cancellation);
-        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(EarlierReleases.Figures), IndicatorCatalogue.Compute(data), cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(EarlierReleases.Figures), template!.Of(IndicatorCatalogue.Compute(data)), cancellation);
     }
 }

@@ -43,7 +43,9 @@ public sealed class MergeCubes(Blobs blobs, SubmissionStore submissions)
     private static IEnumerable<string> Notes(Template template, Cube merged, IReadOnlyList<Clash> clashes) =>
         from clash in clashes
         group clash by (clash.Kept.Source, Other: clash.Other.Source) into pair
-        select $"{template.Title}: {pair.Count()} figures of {Name(merged.Sources[pair.Key.Source])} differ from those of {Name(merged.Sources[pair.Key.Other])}; the former are shown.";
+        let shown = Name(merged.Sources[pair.Key.Source])
+        let other = Name(merged.Sources[pair.Key.Other])
+        select $"{template.Title}: {(pair.Count() == 1 ? $"a figure of {shown} differs from that of {other}; the former is shown." : $"{pair.Count()} figures of {shown} differ from those of {other}; the former are shown.")}";
 
     private static string Name(Source source) => $"{source.Agency} ({source.Period}/{source.File})";
 }

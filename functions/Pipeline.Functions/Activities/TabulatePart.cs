@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Anonymisation;
+using Pipeline.Core.Indicators;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
@@ -29,7 +30,7 @@ public sealed class TabulatePart(Blobs blobs, PartBlobs parts, PseudonymisationK
 
         SubmissionPath path = submission.Path;
         Template template = TemplateCatalogue.Find(path.Template)!;
-        var context = new SubmissionContext(path.Agency, path.Country, path.Period, path.File);
+        var context = new SubmissionContext(path.Agency, path.Country, path.Period, path.File, IndicatorCatalogue.Templates);
         string cube = PartBlobs.CubeOf(submission, FormattableString.Invariant($"{place}"));
         if (template.Kind != TemplateKind.Record)
         {

@@ -45,28 +45,45 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    /// <summary>Starts a build, or has a draft that waits built again from what has come in since. <c>?template=</c> names the profile template; a draft that waits keeps its own.</summary>
+    /// <summary>Starts a build, or has a draft that waits built again from what has come in since. <c>?template=</c> names the profile template; without it, it is that of the
+    /// draft or published version, or the migration profile. A profile keeps its template: another report is built for a year of its own.</summary>
     [Function(nameof(Build)), Allow(Role.Coordinator, Role.Administrator)]
     public async Task<IResult> Build(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
     {
+        IResult? objection = await TryBuildAsync(
+            client, profiles, blobs, country, year, request.Query["template"].FirstOrDefault(), Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, cancellation);
+        return objection ?? Accepted(country, year);
+    }
+
+    /// <summary>Starts a build or has the draft that waits built again; null where it does, otherwise what stands in its way.</summary>
+    internal static async Task<IResult?> TryBuildAsync(
+        DurableTaskClient client, ProfileStore profiles, Blobs blobs, string country, int year, string? id, string by, DateTime at, CancellationToken cancellation)
+    {
         if (year is < SubmissionPath.FirstYear or > SubmissionPath.LastYear)
             return Problems.BadRequest("There is no profile of such a year.", $"Years are {SubmissionPath.FirstYear} to {SubmissionPath.LastYear}.");
-        string? id = request.Query["template"].FirstOrDefault();
-        ProfileTemplate? template = id is null ? ProfileTemplate.All.FirstOrDefault(item => item.Area == country) ?? ProfileTemplate.MigrationProfile : ProfileTemplate.Find(id);
+        ProfileTemplate? standing = await StandingBuildAsync(profiles, country, year, cancellation) is { } build
+            ? await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation)
+            : null;
+        ProfileTemplate? template = id is not null ? ProfileTemplate.Find(id)
+            : standing ?? ProfileTemplate.All.FirstOrDefault(item => item.Area == country) ?? ProfileTemplate.MigrationProfile;
         if (template is null) return Problems.BadRequest("There is no such profile template.", $"Profile templates: {string.Join(", ", ProfileTemplate.All.Select(item => item.Id))}.");
         if (template.IsComparison ? country != template.Area : ProfileTemplate.All.Any(item => item.Area == country))
             return Problems.BadRequest("The template is not for this country.", $"{template.Id} is for {(template.IsComparison ? template.Area : "single countries")}.");
-        var rebuild = new Decision(DecisionKind.Rebuild, null, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, "");
+        if (standing is not null && standing.Id != template.Id)
+            return Problems.Conflict(
+                FormattableString.Invariant($"{country} {year} is a {standing.Id}."),
+                FormattableString.Invariant($"A {template.Id} would take its place. Build it for a year of its own: POST /api/profiles/{country}/{{year}}/build?template={template.Id}. While nothing is published for {year}, rejecting the draft makes room."));
+        var rebuild = new Decision(DecisionKind.Rebuild, null, by, at, "");
         while (!await TryStartAsync(client, country, year, template, cancellation))
         {
             DraftReference? draft = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft;
-            if (draft is not null && await RecordAsync(country, year, draft.Build, DecisionKind.Rebuild, cancellation) is { } objection) return objection;
+            if (draft is not null && await RecordAsync(profiles, country, year, draft.Build, DecisionKind.Rebuild, cancellation) is { } objection) return objection;
             if (await TryRaiseAsync(client, country, year, rebuild, cancellation)) break;
         }
 
-        return Accepted(country, year);
+        return null;
     }
 
     /// <summary>Where the build stands.</summary>
@@ -159,10 +176,8 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/consistency")] HttpRequest request,
         string country, int year, CancellationToken cancellation)
     {
-        ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;
-        string? build = pointer.Draft?.Build ?? (await profiles.VersionAsync(country, year, pointer.Published, cancellation))?.Build;
-        IReadOnlyList<ConsistencyFinding>? findings = build is null ? null
-            : await blobs.ReadJsonAsync<IReadOnlyList<ConsistencyFinding>>(Blobs.Cubes, new Build(build, country, year).Blob(CheckConsistency.Findings), cancellation);
+        IReadOnlyList<ConsistencyFinding>? findings = await StandingBuildAsync(profiles, country, year, cancellation) is not { } build ? null
+            : await blobs.ReadJsonAsync<IReadOnlyList<ConsistencyFinding>>(Blobs.Cubes, build.Blob(CheckConsistency.Findings), cancellation);
         if (findings is null) return Problems.NotFound("The profile was not built yet.", "POST …/build builds it.");
         Caller caller = Caller.Of(request);
         return Results.Json(
@@ -183,8 +198,16 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
         DecideAsync(request, client, DecisionKind.Reject, country, year, cancellation);
 
-    /// <summary>Starts a build; false where one is under way.</summary>
-    internal static async Task<bool> TryStartAsync(DurableTaskClient client, string country, int year, ProfileTemplate template, CancellationToken cancellation)
+    // The build of the draft that waits, otherwise that of the published version; null for neither.
+    private static async Task<Build?> StandingBuildAsync(ProfileStore profiles, string country, int year, CancellationToken cancellation)
+    {
+        ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;
+        string? id = pointer.Draft?.Build ?? (await profiles.VersionAsync(country, year, pointer.Published, cancellation))?.Build;
+        return id is null ? null : new Build(id, country, year);
+    }
+
+    // False where a build is under way.
+    private static async Task<bool> TryStartAsync(DurableTaskClient client, string country, int year, ProfileTemplate template, CancellationToken cancellation)
     {
         var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
         try
@@ -213,7 +236,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
 
         if (body.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET …/build names.""");
         if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
-        if (await RecordAsync(country, year, body.Build, kind, cancellation) is { } objection) return objection;
+        if (await RecordAsync(profiles, country, year, body.Build, kind, cancellation) is { } objection) return objection;
         var decision = new Decision(kind, body.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
         return await TryRaiseAsync(client, country, year, decision, cancellation)
             ? Accepted(country, year)
@@ -229,7 +252,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     }
 
     // Of decisions on a draft the first counts, wherever it is made; the same one may be made again. Null where it stands, otherwise what stands in its way.
-    private async Task<IResult?> RecordAsync(string country, int year, string build, DecisionKind kind, CancellationToken cancellation)
+    private static async Task<IResult?> RecordAsync(ProfileStore profiles, string country, int year, string build, DecisionKind kind, CancellationToken cancellation)
     {
         while (true)
         {

@@ -3,7 +3,7 @@ namespace Pipeline.Functions.Storage;
 /// <summary>Names of a published version's files in the container <c>releases</c>.</summary>
 public static class Release
 {
-    /// <summary>All figures of the version, also those that no table shows.</summary>
+    /// <summary>All figures of the version: what its tables and headlines show, of all years.</summary>
     public const string Figures = "figures.json";
 
     /// <summary>Lists and availability.</summary>

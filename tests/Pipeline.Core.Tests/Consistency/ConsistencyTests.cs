@@ -228,6 +228,30 @@ public class ConsistencyTests
         Assert.Equal(isReported ? ["population-identity 2020 statistics: 985, a difference of 1 | 984"] : [], Lines(ConsistencyRules.Check(data)));
     }
 
+    // Kyrgyzstan counts by registration: 1,000 + 30 − 16 + 50 − 80 = 984. Where there are flows by several definitions the first of the list that has both counts.
+    [Theory]
+    [InlineData("2019 IMM registration _T _T _T _T _T 50\n2019 EMI registration _T _T _T _T _T 80", 984)]
+    [InlineData("2019 IMM registration _T _T _T _T _T 50\n2019 EMI registration _T _T _T _T _T 80\n2019 IMM 9m _T _T _T _T _T 10\n2019 EMI 9m _T _T _T _T _T 20", 1004)]
+    [InlineData("2019 IMM registration _T _T _T _T _T 50\n2019 EMI registration _T _T _T _T _T 80\n2019 IMM 9m _T _T _T _T _T 10", 984)]
+    public void The_population_balances_by_the_definition_that_the_country_counts_by(string flows, int balanced)
+    {
+        Assert.Empty(Found(balanced));
+        Assert.Equal([FormattableString.Invariant($"population-identity 2020 statistics: {balanced + 1}, a difference of 1 | {balanced}")], Found(balanced + 1));
+
+        string[] Found(int population) => Lines(ConsistencyRules.Check(Data(
+            FormattableString.Invariant($"population statistics\n2019 _T _T 1000\n2020 _T _T {population}"), Balanced[1], $"migration-flows border\n{flows}")));
+    }
+
+    [Theory]
+    [InlineData("KGZ RUS E registration 300", null)]
+    [InlineData("KGZ RUS E registration 301", "one-figure-for-a-flow 2019 statistics: 301, a difference of 1 | 300")]
+    [InlineData("RUS KGZ I registration 41", "one-figure-for-a-flow 2019 statistics: 41, a difference of 1 | 40")]
+    [InlineData("KGZ RUS E 9m 400", null)]              // another definition
+    [InlineData("KGZ KAZ E registration 400", null)]    // not among the flows
+    public void A_flow_has_one_figure_by_one_definition(string flow, string? expected) => Assert.Equal(
+        expected is null ? [] : [expected],
+        Lines(ConsistencyRules.Check(Data($"flow-matrix statistics\n2019 {flow}", "migration-flows statistics\n2019 EMI registration _T _T _T RUS _T 300\n2019 IMM registration _T _T _T RUS _T 40"))));
+
     [Theory]
     [InlineData(40, false)]
     [InlineData(39, true)]

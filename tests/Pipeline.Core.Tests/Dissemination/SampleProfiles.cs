@@ -122,8 +122,9 @@ internal static class SampleProfiles
             [
                 .. from template in TemplateCatalogue.All
                    where Templates.Contains(template.Id)
-                   from file in DemonstrationFile.ReadAll(Path.Combine(Root, "local", "Pipeline.Local", "demo")).Concat(DemonstrationFile.ReadAll(invented))
-                   where file.Country == country && file.Template == template.Id
+                   let file = DemonstrationFile.ReadAll(Path.Combine(Root, "local", "Pipeline.Local", "demo")).Concat(DemonstrationFile.ReadAll(invented))
+                       .FirstOrDefault(file => file.Country == country && file.Template == template.Id)
+                   where file is not null
                    select Tabulated(template, country, file.Agency, file.Path),
             ];
         }

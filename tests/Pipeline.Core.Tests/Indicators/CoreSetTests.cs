@@ -149,6 +149,15 @@ public class CoreSetTests
         Assert.Equal(50, new SexSplitCompleteness().Compute(data).Single().Value);
     }
 
+    // 0.1 + 0.2 is not 0.3 in the last bit, and the file is accepted all the same.
+    [Fact]
+    public void A_split_of_money_adds_up_as_in_the_files_own_rule()
+    {
+        var data = new CountryData("KGZ", [CubeOf("gender-core-set", "2019 G10 _T F = 0.1\n2019 G10 _T M = 0.2\n2019 G10 _T _T = 0.3")]);
+
+        Assert.Equal(100, new SexSplitCompleteness().Compute(data).Single().Value);
+    }
+
     [Fact]
     public void Victims_doctorate_holders_and_others_are_protected_each_by_their_own_minimum()
     {

@@ -89,6 +89,26 @@ public class AvailabilityTests
         Assert.False(availability.Inventory.Tables[6].IsNational);
     }
 
+    // The template of H1 has no field for the definition: what was submitted counts by the one that the inventory names, and by none where it names two.
+    [Theory]
+    [InlineData("H1|Census|census|Office|A|2000|2019|national|12m|sex|published||electronic", "12m", 1)]
+    [InlineData("H1|Census|census|Office|A|2000|2019|national|registration|sex|published||electronic", "registration", 2.0 / 3)]
+    [InlineData("H1|Census|census|Office|A|2000|2019|national|12m|sex|published||electronic\nH1|Register|register|Office|A|2000|2019|national|registration|sex|published||electronic", "none", 2.0 / 3)]
+    public void The_definition_of_the_residents_is_that_of_the_inventory(string inventory, string definition, double harmonisation)
+    {
+        CountryData data = new("KGZ",
+        [
+            Cube("residents", ["2019 F _T _T _T = 5"]),
+            Cube("migration-flows", ["2019 IMM 12m _T _T _T _T _T = 5", "2019 EMI 12m _T _T _T _T _T = 5"]),
+            Cube("inventory", inventory.Split('\n')),
+        ]);
+
+        Assessment submitted = CountryAvailability.Of(data, 2019).Submitted;
+
+        Assert.Equal(definition, Assert.Single(submitted.Tables[0].Definitions));
+        Assert.Equal(harmonisation, submitted.Scores.Harmonisation, 12);
+    }
+
     private static void Repeat(Action<DataSource[], Random> check)
     {
         var random = new Random(11);

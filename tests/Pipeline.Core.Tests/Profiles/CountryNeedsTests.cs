@@ -48,6 +48,22 @@ public class CountryNeedsTests
         Assert.Equal("It is on the national shortage list in force on 31 December 2019. No registered vacancies and unemployed are published for it.", Austria.Of("7212")!.Reason);
     }
 
+    // 5122 cooks and 5123 waiters are in 5120, restaurant services workers, whatever the registers say. A computed list that has the group says nothing of its parts.
+    [Fact]
+    public void A_group_on_a_national_list_stands_for_every_occupation_in_it()
+    {
+        const string market = "2019 VAC _T 5122 _T PES 12\n2019 UNE _T 5122 _T PES 40\n2019 VAC _T 5123 _T PES 50\n2019 UNE _T 5123 _T PES 20\n2019 VAC _T 7212 _T PES 1\n2019 UNE _T 7212 _T PES 9";
+        CountryNeeds albania = Needs("ALB", market, list: "5120 2019-01-01 -");
+
+        Assert.Equal((true, "national", 1), (albania.Of("5122")!.IsShort, albania.Of("5122")!.Basis, albania.Of("5122")!.Place));
+        Assert.Equal(
+            "Its group, Housekeeping and restaurant services workers, is on the national shortage list in force on 31 December 2019. 12 vacancies for 40 registered unemployed persons: 0.3 for each.",
+            albania.Of("5122")!.Reason);
+        Assert.False(albania.Of("7212")!.IsShort);
+        Assert.Contains("5122", albania.Find(null, null).Select(need => need.Occupation));
+        Assert.Equal((false, "computed"), Needs("ALB", market + "\n2019 VAC _T 5120 _T PES 62\n2019 UNE _T 5120 _T PES 60").Of("5122") is { } cook ? (cook.IsShort, cook.Basis) : default);
+    }
+
     [Fact]
     public void Without_a_national_list_the_registers_say_what_is_short_and_why()
     {
@@ -99,6 +115,12 @@ public class CountryNeedsTests
     public void An_occupation_is_found_by_what_people_call_it(string words, string occupation, bool isFound) =>
         Assert.Equal(isFound, CodelistCatalogue.Isco88.Search(words).Any(code => code.Id == occupation));
 
+    // What a title excepts is not in it, and titles with fewer other words come first.
+    [Fact]
+    public void A_search_for_nurses_begins_with_nurses_and_has_nobody_but_nurses() =>
+        Assert.Equal(["3231", "2230", "3230"], CodelistCatalogue.Isco88.Search("nurse").Select(code => code.Id).Take(3)
+            .Concat(CodelistCatalogue.Isco88.Search("nurse").Select(code => code.Id).Intersect(["2220", "2229", "3220", "3229"])));
+
     // The first look of somebody who wants to know where a nurse from Serbia is needed, and why.
     [Fact]
     public void The_page_says_where_a_nurse_from_Serbia_is_needed_and_why()
@@ -112,6 +134,8 @@ public class CountryNeedsTests
         Assert.Contains("Needed skills: Assisting and caring", page, StringComparison.Ordinal);
         Assert.True(page.IndexOf("where you come from", StringComparison.Ordinal) > page.IndexOf(">Italy</a>", StringComparison.Ordinal));
         Assert.Contains("<option value=\"SRB\" selected>Serbia</option>", page, StringComparison.Ordinal);
+        Assert.Contains("Figures on fewer than five persons are shown only where the agency that submitted them publishes them itself.", page, StringComparison.Ordinal);
+        Assert.Contains("<td data-label=\"Unemployed\">20</td><td data-label=\"Vacancies for each\">1.50</td>", page, StringComparison.Ordinal);
         Assert.Contains("Not published yet: Albania, Bosnia and Herzegovina,", page, StringComparison.Ordinal);
         Assert.DoesNotContain("Cooks", page[page.IndexOf("</datalist>", StringComparison.Ordinal)..], StringComparison.Ordinal);
     }

@@ -66,13 +66,54 @@ public class MirrorTests
     }
 
     [Fact]
-    public void Nobody_on_both_sides_has_no_asymmetry_and_a_withheld_figure_is_missing()
+    public void Nobody_on_both_sides_has_no_asymmetry()
     {
         MirrorFlow none = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "12m", "KGZ", 0)), Country("KGZ", ("EMIGRATION", "12m", "KAZ", 0))));
         Assert.Equal((null, 0, null), (none.Ratio, none.Gap, none.Asymmetry));
 
+    }
+
+    // Kazakhstan counts them and withholds the figure: nothing is missing, and that the origin's figure is taken is said.
+    [Fact]
+    public void A_withheld_side_is_told_from_a_missing_one()
+    {
         MirrorFlow withheld = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "12m", "KGZ", null)), Country("KGZ", ("EMIGRATION", "12m", "KAZ", 7))));
-        Assert.Equal("KAZ", withheld.Missing);
+        Assert.Equal((null, "KAZ", 7, "origin"), (withheld.Missing, Assert.Single(withheld.Withheld), withheld.Preferred, withheld.PreferredSide));
+        Assert.Equal((null, null, null), (withheld.Ratio, withheld.Gap, withheld.Asymmetry));
+        Assert.Equal(["withheld (12m)", "7 (12m)", "7 (Kyrgyzstan)", "Kazakhstan withholds its figure to protect persons: the origin's figure is preferred"], Row(withheld));
+
+        MirrorFlow alone = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "12m", "KGZ", null)), Country("KGZ")));
+        Assert.Equal(("KGZ", "KAZ", null, null), (alone.Missing, Assert.Single(alone.Withheld), alone.Preferred, alone.PreferredSide));
+        Assert.Equal(["withheld (12m)", "–", "–", "Kyrgyzstan reports no figure; Kazakhstan withholds its figure to protect persons"], Row(alone));
+
+        MirrorFlow origin = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "12m", "KGZ", 7)), Country("KGZ", ("EMIGRATION", "12m", "KAZ", null))));
+        Assert.Equal((7, "destination", "KGZ"), (origin.Preferred, origin.PreferredSide, Assert.Single(origin.Withheld)));
+        Assert.Equal("Kyrgyzstan withholds its figure to protect persons", Row(origin)[^1]);
+    }
+
+    [Fact]
+    public void A_shown_series_is_taken_before_a_withheld_one()
+    {
+        MirrorFlow flow = Assert.Single(Flows(Never, Country("KAZ", ("IMMIGRATION", "12m", "KGZ", null), ("IMMIGRATION", "registration", "KGZ", 80)), Country("KGZ", ("EMIGRATION", "registration", "KAZ", 120))));
+
+        Assert.Equal((80, "registration", 1.5), (flow.Preferred, flow.Immigrants!.Definition, flow.Ratio));
+    }
+
+    [Fact]
+    public void The_remark_says_why_the_origins_figure_is_preferred()
+    {
+        ObservationSet[] countries = [Country("KAZ", ("IMMIGRATION", "registration", "KGZ", 80)), Country("KGZ", ("EMIGRATION", "registration", "KAZ", 120))];
+
+        Assert.Equal("the source of Kazakhstan covers only a part of the country: the origin's figure is preferred", Row(Flows((country, table) => country == "KAZ" && table == "H2", countries).Single())[^1]);
+        Assert.Equal("–", Row(Flows(Never, countries).Single())[^1]);
+        Assert.Equal("Kyrgyzstan reports no figure: the origin's figure is preferred", Row(Flows(Never, Country("KAZ", ("EMIGRATION", "registration", "KGZ", 80)), Country("KGZ")).Single())[^1]);
+    }
+
+    // Both sides, the preferred figure and the remark, as the page shows them.
+    private static string[] Row(MirrorFlow flow)
+    {
+        IReadOnlyList<string> row = Assert.Single(new ProfileLists(ProfileTemplate.Find("synthesis-report")!, 2019, new ProfileMaterial([], [flow])).Of(new ListTemplate("mirror", "Mirror", "mirror"))!.Rows);
+        return [row[3], row[4], row[8], row[9]];
     }
 
     [Fact]

@@ -76,10 +76,46 @@ public class ProfileTemplateTests
     [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a", "title": "A", "text": "", "tables": [], "lists": [{ "id": "b", "title": "B", "of": "framework", "columns": ["date"] }] }] }""", "template 'framework' has no field 'date'")]
     [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "countries": ["KGZ"], "headlines": [], "sections": [] }""", "an edition is about the countries of its template")]
     [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a b", "title": "A", "text": "", "tables": [] }] }""", "id 'a b': letters, digits and hyphens only")]
+    [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [null], "sections": [] }""", "headlines: element 1 is null.")]
+    [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a", "title": "A", "text": "", "tables": [] }, null] }""", "sections: element 2 is null.")]
+    [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a", "title": "A", "text": "", "tables": [null], "texts": [null] }] }""", "section 'a': tables: element 1 is null. section 'a': texts: element 1 is null.")]
+    [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a", "title": "A", "text": "", "tables": [{ "id": "b", "title": "B", "indicator": "MIG_STOCK", "by": [null], "chart": "bars", "only": { "sex": null } }] }] }""", "table 'b': by: element 1 is null. table 'b': only: element 1 is null.")]
+    [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a", "title": "A", "text": "", "tables": [{ "id": "b", "title": "B", "indicator": "MIG_STOCK", "by": [], "chart": "bars", "only": { "sex": ["F", null] } }] }] }""", "table 'b': only sex: element 2 is null.")]
+    [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a", "title": "A", "text": "", "tables": [], "lists": [{ "id": "b", "title": "B", "of": "framework", "columns": [null], "where": { "kind": null } }] }] }""", "list 'b': columns: element 1 is null. list 'b': where: element 1 is null.")]
+    [InlineData("""{ "id": "migration-profile", "version": "1", "title": "T", "headlines": [], "sections": [{ "id": "a", "title": "A", "text": "", "tables": [], "lists": [{ "id": "b", "title": "B", "of": "working-group" }] }] }""", "'working-group' is no list")]
     public void An_edition_that_cannot_be_used_says_why(string json, string problem)
     {
         Assert.Null(ProfileTemplate.Parse(json, out IReadOnlyList<string> problems));
         Assert.Contains(problem, string.Join(' ', problems), StringComparison.Ordinal);
+    }
+
+    // The migration profile breaks the stock down by sex, by age, by sex and age, and by origin, and shows nobody who registered for departure.
+    [Fact]
+    public void Nothing_is_published_that_no_table_or_headline_shows()
+    {
+        Observation[] shown = [Figure("MIG_STOCK", "_T", "_T", "_T"), Figure("MIG_STOCK", "F", "Y0T14", "_T"), Figure("MIG_STOCK", "_T", "Y0T14", "_T"), Figure("MIG_STOCK", "_T", "_T", "RUS"), Figure("IMMIGRATION", "9m", "_T", "_T", "_T", "RUS", "_T")];
+        Observation[] others = [Figure("MIG_STOCK", "F", "_T", "RUS"), Figure("MIG_STOCK", "_T", "Y0T14", "RUS"), Figure("CORE_DEPARTED", "F"), Figure("CORE_DEPARTED", "_T"), Figure("IMMIGRATION", "9m", "F", "_T", "_T", "RUS", "_T")];
+
+        ObservationSet published = ProfileTemplate.MigrationProfile.Of(new ObservationSet("KGZ", [], [.. others, .. shown]));
+
+        Assert.Equal(shown, published.Observations);
+        Assert.Equal(["CORE_DEPARTED|2019|F", "CORE_DEPARTED|2019|_T"], ProfileTemplate.Find("gender-report")!.Of(new ObservationSet("KGZ", [], others)).Observations.Select(figure => figure.Key));
+
+        static Observation Figure(string indicator, params string[] codes) => new(indicator, "2019", codes, 100, "A", "F", [], null);
+    }
+
+    [Fact]
+    public void Of_a_table_of_some_codes_only_those_are_published()
+    {
+        ProfileTemplate edition = ProfileTemplate.MigrationProfile with
+        {
+            Headlines = [],
+            Sections = [new SectionTemplate("a", "A", "", [new TableTemplate("b", "B", "MIG_STOCK", ["origin"], Chart.Bars, Only: new Dictionary<string, IReadOnlyList<string>> { ["origin"] = ["RUS"] })])],
+        };
+
+        ObservationSet published = edition.Of(new ObservationSet("KGZ", [], [.. new[] { "KAZ", "RUS", "_T" }.Select(origin => new Observation("MIG_STOCK", "2019", ["_T", "_T", origin], 100, "A", "F", [], null))]));
+
+        Assert.Equal("MIG_STOCK|2019|_T|_T|RUS", Assert.Single(published.Observations).Key);
     }
 
     // An action of an earlier year stays until it is done, and says when it is late.

@@ -1,3 +1,4 @@
+using Pipeline.Core.Indicators;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Templates;
 using Pipeline.Core.Validation;
@@ -18,7 +19,7 @@ public class DemonstrationFilesTests
         Assert.Null(PathCheck.Check(path));
         using FileStream stream = File.OpenRead(Path.Combine(Demonstration, file));
         ValidationReport report = SubmissionReading.Read(
-            stream, TemplateCatalogue.Find(path.Template)!, new SubmissionContext(path.Agency, path.Country, path.Period, path.File), _ => { });
+            stream, TemplateCatalogue.Find(path.Template)!, new SubmissionContext(path.Agency, path.Country, path.Period, path.File, IndicatorCatalogue.Templates), _ => { });
 
         Assert.True(report.IsAccepted, string.Join("\n", report.Lines()));
         Assert.True(report.Records > 0);

@@ -138,6 +138,26 @@ public class RuleTests
         Assert.Equal(message is null ? [] : [$"the-rule 2/{field}: {message}"], report.Lines());
     }
 
+    // On the template itself: an agreement names an indicator that is computed from its dataset and from nothing else.
+    [Theory]
+    [InlineData("migrant-stock", "*", false)]
+    [InlineData("migrant-stock", "MIG_STOCK", false)]
+    [InlineData("migrant-stock", "MIG_STOK", true)]
+    [InlineData("migrant-stock", "MIG_SHARE", true)]      // of the stock and the population
+    [InlineData("gender-core-set", "MIG_STOCK", true)]
+    public void An_agreement_on_an_indicator_that_is_not_of_its_dataset_gets_a_finding(string dataset, string indicator, bool isReported)
+    {
+        string file = "country,provider,recipient,dataset,indicator,legal_basis,frequency,format,confidentiality,contact,valid_from\n"
+            + $"KGZ,statistics,migration,{dataset},{indicator},Decree 12,A,API,N,Office,2019-01-01\n";
+        ValidationReport report = SubmissionReading.Read(
+            new MemoryStream(System.Text.Encoding.UTF8.GetBytes(file)), TemplateCatalogue.Find("sharing-agreements")!,
+            new SubmissionContext("statistics", "KGZ", "2019", "a.csv", Pipeline.Core.Indicators.IndicatorCatalogue.Templates), _ => { });
+
+        Assert.Equal(
+            isReported ? [$"known-dataset 2/indicator: found '{indicator}', expected *, or the code of an indicator that is computed from {dataset} alone"] : [],
+            report.Lines());
+    }
+
     [Theory]
     [InlineData("sums", "", "parameter 'kind': is 'sums', expected one of matches-path, order, required-when, forbidden-when, codes-when, limits-when, kept-when, same-when, known-dataset, unique-key, parts-sum, jump.")]
     [InlineData("order", "\"first\": \"day\"", "parameter 'second': is missing.")]

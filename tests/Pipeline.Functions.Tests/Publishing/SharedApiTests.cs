@@ -5,6 +5,7 @@ using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
+using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Solver;
 using Pipeline.Functions.Storage;
@@ -13,7 +14,7 @@ using Pipeline.Functions.Tests.Storage;
 namespace Pipeline.Functions.Tests.Publishing;
 
 /// <summary>The statistics office shares the migrant stock as a total and by sex with the migration service during 2019, and nothing with the border service.
-/// Nothing is published.</summary>
+/// Nothing is published but where a test publishes it.</summary>
 [Collection(nameof(CosmosFixture))]
 public sealed class SharedApiTests : IAsyncLifetime
 {
@@ -166,6 +167,47 @@ public sealed class SharedApiTests : IAsyncLifetime
         Assert.Equal(404, (await Http.SendAsync(request => submissions.GetSubmission(request, stock, CancellationToken.None), Border with { Country = country })).Status);
         Assert.Equal(404, (await Http.SendAsync(request => submissions.GetReport(request, stock, CancellationToken.None), Border with { Country = country })).Status);
         Assert.Equal(0, (await Http.SendAsync(request => submissions.ListSubmissions(request, CancellationToken.None), Border with { Country = country })).Answer.GetArrayLength());
+    }
+
+    // The profile of the year is built and approved: what no table of it shows stays with its provider.
+    [Fact]
+    public async Task There_is_no_other_way_to_the_same_figures_once_the_profile_is_published()
+    {
+        SubmissionReference core = await AcceptAsync("statistics", "gender-core-set", "core.csv");
+        var cube = new Cube("gender-core-set", TemplateCatalogue.Find("gender-core-set")!.Dimensions.Select(dimension => dimension.Name));
+        cube.Set([country, "2019", "G1_OUT", "_T", "F"], 600, "A", [0]);
+        cube.Set([country, "2019", "G1_OUT", "_T", "M"], 400, "A", [0]);
+        await blobs.WriteAsync(Blobs.Cubes, Blobs.CubeOf(country, core.Id), "application/json", stream => CubeJson.WriteAsync(cube, stream, CancellationToken.None), CancellationToken.None);
+        Assert.Equal(403, (await Http.SendAsync(request => api.GetShared(request, country, "gender-core-set", CancellationToken.None), Border)).Status);
+
+        await PublishAsync();
+
+        Assert.Equal(["60.0 F"], await SeriesAsync("CORE_FEMALE_SHARE", "&core_indicator=*"));
+        Assert.Empty(await SeriesAsync("CORE_DEPARTED", "&sex=*"));
+        var profiles = new ProfilesApi(new PublishedProfiles(blobs, cosmos.Profiles), cosmos.Profiles);
+        (int status, JsonElement profile) = await Http.SendAsync(request => profiles.GetProfile(request, country, 2019, CancellationToken.None), Border, "?format=json");
+        Assert.Equal(200, status);
+        Assert.DoesNotContain("CORE_DEPARTED", profile.GetRawText(), StringComparison.Ordinal);
+        Assert.Equal(403, (await Http.SendAsync(request => api.GetShared(request, country, "gender-core-set", CancellationToken.None), Border)).Status);
+        Assert.Equal(200, (await Http.SendAsync(request => api.GetShared(request, country, "gender-core-set", CancellationToken.None), Statistics)).Status);
+
+        async Task<string[]> SeriesAsync(string indicator, string query) =>
+        [
+            .. (await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles).GetIndicator(request, indicator, CancellationToken.None), Border, $"?country={country}{query}")).Answer
+                .GetProperty("observations").EnumerateArray().Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.GetProperty("value").GetDouble():F1} {figure.GetProperty("confidentiality").GetString()}")),
+        ];
+    }
+
+    private async Task PublishAsync()
+    {
+        var earlier = new EarlierReleases(cosmos.Profiles, blobs);
+        BuildPlan plan = await new PlanBuild(cosmos.Submissions, cosmos.Profiles, blobs).RunAsync(new BuildRequest(country, 2019), CancellationToken.None);
+        foreach (TemplateInputs inputs in plan.Templates) await new MergeCubes(blobs, cosmos.Submissions).RunAsync(new MergeRequest(plan.Build, inputs), CancellationToken.None);
+        await new ComputeIndicators(blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None);
+        await new ProtectTables(blobs, earlier, new HighsSolver()).RunAsync(plan.Build, CancellationToken.None);
+        DraftReference draft = await new AssembleProfile(blobs, cosmos.Profiles).RunAsync(new AssembleRequest(plan.Build, [], []), CancellationToken.None);
+        Assert.True(await new AttackRelease(blobs, cosmos.Profiles, earlier, new HighsSolver()).RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None));
+        await new PublishProfile(blobs, cosmos.Profiles).RunAsync(new DecidedDraft(plan.Build, draft, new Decision(DecisionKind.Approve, draft.Build, "coordinator", clock.Now.UtcDateTime, "")), CancellationToken.None);
     }
 
     [Fact]

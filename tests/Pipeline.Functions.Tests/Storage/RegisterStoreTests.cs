@@ -1,9 +1,12 @@
+using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Moq;
+using Pipeline.Core.Profiles;
 using Pipeline.Core.Sharing;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
+using Pipeline.Functions.Activities;
 using Pipeline.Functions.Maintenance;
 using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Storage;
@@ -15,6 +18,7 @@ public class RegisterStoreTests(CosmosFixture cosmos)
 {
     private readonly string country = CosmosFixture.NewCountry();
     private readonly ManualClock clock = new();
+    private readonly Blobs blobs = new(new MemoryBlobs());
 
     [Fact]
     public async Task Entries_count_from_the_moment_their_submission_is_in_force_until_another_takes_its_place()
@@ -62,14 +66,46 @@ public class RegisterStoreTests(CosmosFixture cosmos)
         Assert.Equal([ProfileOrchestrator.InstanceOf(country, 2019)], started);
     }
 
-    private async Task<DateTime?> MorningAsync(string day, List<string> started)
+    // An older draft waits: it is built again from the complete data. Where the coordinator has just approved it, the build waits for another day.
+    [Fact]
+    public async Task An_older_draft_that_waits_is_built_again_when_everything_is_in()
+    {
+        SubmissionReference calendar = Reference("reporting-calendar", "coordinator", 1);
+        await cosmos.Registers.PutEntriesAsync(calendar, [Due("coordinator", DueDay.Profile, "2020-06-01")], CancellationToken.None);
+        await AcceptAsync(calendar);
+        await PutDraftAsync(DecisionKind.Approve);
+        var raised = new List<Decision>();
+
+        Assert.Null(await MorningAsync("2020-06-01", [], raised));
+        Assert.Empty(raised);
+
+        await PutDraftAsync(decided: null);
+        Assert.Equal(new DateTime(2020, 6, 2, 5, 0, 0), await MorningAsync("2020-06-02", [], raised));
+        Assert.Equal((DecisionKind.Rebuild, "StartDueBuilds"), Assert.Single(raised) is var decision ? (decision.Kind, decision.By) : default);
+        Assert.Equal(DecisionKind.Rebuild, (await cosmos.Profiles.PointerAsync(country, 2019, CancellationToken.None)).Pointer.Draft!.Decided);
+    }
+
+    private async Task PutDraftAsync(DecisionKind? decided)
+    {
+        await blobs.WriteJsonAsync(Blobs.Cubes, new Build("older", country, 2019).Blob(PlanBuild.PinnedTemplate), ProfileTemplate.MigrationProfile, CancellationToken.None);
+        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(country, 2019, CancellationToken.None);
+        Assert.True(await cosmos.Profiles.TryChangeAsync(pointer with { Draft = new DraftReference(1, "older", decided) }, etag, CancellationToken.None));
+    }
+
+    // With decisions to be raised, a build is under way.
+    private async Task<DateTime?> MorningAsync(string day, List<string> started, List<Decision>? raised = null)
     {
         clock.Now = new DateTimeOffset(DateOnly.ParseExact(day, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture), new TimeOnly(5, 0), TimeSpan.Zero);
         var client = new Mock<DurableTaskClient>("test");
         client.Setup(mock => mock.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()))
             .Callback((TaskName _, object? _, StartOrchestrationOptions? options, CancellationToken _) => started.Add(options!.InstanceId!))
-            .ReturnsAsync("id");
-        await new StartDueBuilds(cosmos.Registers, cosmos.Submissions, clock).RunAsync(new(), client.Object, CancellationToken.None);
+            .Returns((TaskName _, object? _, StartOrchestrationOptions? options, CancellationToken _) => raised is not null && options!.InstanceId!.Contains(country, StringComparison.Ordinal)
+                ? Task.FromException<string>(new OrchestrationAlreadyExistsException()) : Task.FromResult("id"));
+        client.Setup(mock => mock.GetInstanceAsync(It.IsAny<string>(), It.IsAny<CancellationToken>()))
+            .ReturnsAsync((string instance, CancellationToken _) => new OrchestrationMetadata(nameof(ProfileOrchestrator), instance) { RuntimeStatus = OrchestrationRuntimeStatus.Running });
+        client.Setup(mock => mock.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>()))
+            .Callback((string _, string _, object? decision, CancellationToken _) => raised!.Add((Decision)decision!)).Returns(Task.CompletedTask);
+        await new StartDueBuilds(cosmos.Registers, cosmos.Submissions, cosmos.Profiles, blobs, clock).RunAsync(new(), client.Object, CancellationToken.None);
         started.RemoveAll(instance => !instance.Contains(country, StringComparison.Ordinal));   // other tests have calendars too
         return (await cosmos.Registers.CheckAsync(country, 2019, CancellationToken.None))!.StartedAt;
     }

@@ -6,12 +6,13 @@ namespace Pipeline.Core.Validation.Rules;
 
 /// <summary>The field names a template, so that what is agreed on exists. <c>breakdown</c> is a field with dimensions of that template,
 /// named by their code
-/// lists as the indicators name them and separated by semicolons, or <c>none</c>; <c>also</c> is one more name that the field may
-/// have.</summary>
+/// lists as the indicators name them and separated by semicolons, or <c>none</c>; <c>indicator</c> is a field with an indicator that is computed from that
+/// template alone, or <c>*</c>; <c>also</c> is one more name that the field may have.</summary>
 internal sealed class KnownDataset : Rule
 {
     private readonly Field field;
     private readonly Field? breakdown;
+    private readonly Field? indicator;
     private readonly string? also;
 
     public KnownDataset(RuleParameters parameters)
@@ -19,8 +20,9 @@ internal sealed class KnownDataset : Rule
     {
         field = parameters.Field("field");
         breakdown = parameters.Has("breakdown") ? parameters.Field("breakdown") : null;
+        indicator = parameters.Has("indicator") ? parameters.Field("indicator") : null;
         also = parameters.Has("also") ? parameters.Text("also") : null;
-        foreach (Field named in new[] { field, breakdown }.OfType<Field>())
+        foreach (Field named in new[] { field, breakdown, indicator }.OfType<Field>())
             if (named.Type != FieldType.String || named.Codelist is not null) throw parameters.Wrong("field", $"field '{named.Name}' needs to be a text");
     }
 
@@ -36,6 +38,9 @@ internal sealed class KnownDataset : Rule
             return;
         }
 
+        if (indicator is not null && context.Indicators is { } known && Encoding.UTF8.GetString(record.Text(indicator.Index)) is var code and not "*"
+            && !(known.TryGetValue(code, out IReadOnlyList<string>? from) && from is [var only] && only == name))
+            Report(record, indicator, $"*, or the code of an indicator that is computed from {name} alone", findings);
         if (breakdown is null || !record.Has(breakdown.Index)) return;
         string[] dimensions = [.. template.Dimensions.Where(dimension => dimension.Name != "country").Select(dimension => dimension.Codelist?.Id).OfType<string>()];
         string[] asked = Encoding.UTF8.GetString(record.Text(breakdown.Index)).Split(';');

@@ -66,7 +66,7 @@ internal sealed class PartsSum : CellRule
         if (!isComplete && !(cells.Measure.Minimum >= 0)) return;
 
         double tolerance = Math.Max(areEstimates ? estimateTolerance : 0, rounding / 2 * (parts.Count + 1));
-        double inexactness = cells.Measure.Type == FieldType.Number ? 1e-9 * Math.Max(Math.Abs(total.Value), Math.Abs(sum)) : 0;
+        double inexactness = cells.Measure.Type == FieldType.Number ? Sums.Slack(total.Value, sum) : 0;
         double excess = sum - total.Value;
         if (excess <= tolerance + inexactness && (!isComplete || excess >= -tolerance - inexactness)) return;
         if (!findings.Count(Definition, total.Line, cells.Measure.Name)) return;
