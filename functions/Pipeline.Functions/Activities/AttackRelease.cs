@@ -33,7 +33,7 @@ public sealed class AttackRelease(Blobs blobs, ProfileStore profiles, EarlierRel
         while (true)
         {
             (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Country, build.Year, cancellation);
-            if (pointer.Draft != draft || await profiles.TryChangeAsync(pointer with { Draft = null, Exposed = build.Id }, etag, cancellation)) return false;
+            if (pointer.Draft?.Build != draft.Build || await profiles.TryChangeAsync(pointer with { Draft = null, Exposed = build.Id }, etag, cancellation)) return false;
         }
     }
 }
