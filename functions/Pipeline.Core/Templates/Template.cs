@@ -102,6 +102,9 @@ public sealed class Template
     /// and the key is not quoted, so that digests of keys are all that parts need to keep.</summary>
     public bool CanBeSplit => Kind == TemplateKind.Record && !HasLineBreaks && !PrimaryKey.Any(column => column.MayBeQuoted);
 
+    /// <summary>Whether the records of all files are events of their own, so that one that stands in two files is counted twice. What is told of cases may be told again.</summary>
+    public bool AddsUp => CanBeSplit && Event.Count > 0;
+
     /// <summary>Name of the key scope of a country's submissions.</summary>
     public string KeyScopeOf(string country) => KeyScope == CountryScope ? country : KeyScope;
 

@@ -21,7 +21,7 @@ public sealed class CheckConsistency(Blobs blobs, SubmissionStore submissions)
         CountryData data = await request.ReadAsync(blobs, cancellation);
         List<ConsistencyFinding> findings = [.. ConsistencyRules.Check(data)];
         foreach (TemplateInputs inputs in request.Templates)
-            if (inputs.Submissions.Count > 1 && TemplateCatalogue.Find(inputs.Template)!.CanBeSplit) findings.AddRange(await RepeatedAsync(request.Build, inputs, cancellation));
+            if (inputs.Submissions.Count > 1 && TemplateCatalogue.Find(inputs.Template)!.AddsUp) findings.AddRange(await RepeatedAsync(request.Build, inputs, cancellation));
         await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(Findings), findings, cancellation);
         return
         [

@@ -88,7 +88,7 @@ public sealed class JoinParts(Blobs blobs, PartBlobs parts)
             ValidationReport report = SubmissionReading.Merge(template, results, keys);
             await blobs.WriteJsonAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), report, cancellation);
             if (report.IsTolerated) await WriteLeftOutAsync(submission, results, cancellation);
-            if (report.IsAccepted) await KeepKeysAsync(submission, results, keys, cancellation);
+            if (report.IsAccepted && template.AddsUp) await KeepKeysAsync(submission, results, keys, cancellation);
             return report;
         }
         finally
