@@ -43,7 +43,7 @@ public sealed record CaseRead(string Id, string CaseId, string Kind, string By, 
 }
 
 /// <summary>That a mission joined a case: whoever drops a file with the number of a case is involved in it and reads it.</summary>
-/// <param name="Id"><c>joined:{submission}</c>.</param>
+/// <param name="Id"><c>joined:{case}:{submission}</c>.</param>
 /// <param name="CaseId">The case: the partition.</param>
 /// <param name="Kind">Always <c>joined</c>.</param>
 /// <param name="Mission">The mission.</param>
@@ -81,7 +81,7 @@ public sealed class CaseStore(Database database)
             else if (changed.Contributions.Count > 0) batch.ReplaceItem(caseId, changed, ifUnchanged);
             else batch.DeleteItem(caseId, ifUnchanged);
             if (said is not null && changed.Missions.Contains(said.Mission) && known?.Missions.Contains(said.Mission) != true)
-                batch.UpsertItem(new CaseJoined($"joined:{said.Submission}", caseId, CaseJoined.KindName, said.Mission, said.Submission, said.ReceivedAt));
+                batch.UpsertItem(new CaseJoined($"joined:{caseId}:{said.Submission}", caseId, CaseJoined.KindName, said.Mission, said.Submission, said.ReceivedAt));
             using TransactionalBatchResponse response = await batch.ExecuteAsync(cancellation);
             if (response.IsSuccessStatusCode) return;
             // Another submission may have told of the case meanwhile: look again.
