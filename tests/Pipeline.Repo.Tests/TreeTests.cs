@@ -40,4 +40,15 @@ public class TreeTests
         Assert.All(files, file => Assert.False(string.IsNullOrWhiteSpace(
             JsonDocument.Parse(File.ReadAllText(file + ".manifest.json")).RootElement.GetProperty("citation").GetString()), file));
     }
+
+    // A merge that was not resolved compiles where it is in a style sheet or a text.
+    [Fact]
+    public void No_file_holds_an_unresolved_merge()
+    {
+        string[] marks = [new string('<', 7) + " ", new string('>', 7) + " "];
+        IEnumerable<string> files = new[] { "functions", "local", "tests", "docs", "infra" }
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*", SearchOption.AllDirectories))
+            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal) && Path.GetExtension(file) is ".cs" or ".css" or ".js" or ".mjs" or ".json" or ".md" or ".csv" or ".csproj" or ".bicep");
+        Assert.All(files, file => Assert.DoesNotContain(File.ReadLines(file), line => marks.Any(mark => line.StartsWith(mark, StringComparison.Ordinal))));
+    }
 }

@@ -41,6 +41,9 @@ public abstract class Indicator
     /// <summary>Whether it already says something that there is a figure for a cell, as on a list: where one of its figures is withheld, no cell is named either.</summary>
     public virtual bool IsTellingByPresence => false;
 
+    /// <summary>The list whose entries the figures are, one for each: a profile that shows the list shows them. Null where they are in tables.</summary>
+    public virtual string? EntriesOf => null;
+
     /// <summary>Computes the figures of all years; nothing where the data do not suffice.</summary>
     public abstract IEnumerable<Observation> Compute(CountryData data);
 

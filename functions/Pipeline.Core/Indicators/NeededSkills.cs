@@ -25,13 +25,16 @@ public sealed class NeededSkills : Indicator
     public override IReadOnlyList<string> Templates => ["labour-market"];
 
     /// <inheritdoc/>
+    public override string? EntriesOf => "needed-skills";
+
+    /// <inheritdoc/>
     public override IReadOnlyList<string> Dimensions => ["nace2", "isco88", "skill"];
 
     /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data)
     {
         foreach (int year in data["labour-market"]!.Years)
-            foreach (var same in data.EntriesOf("needed-skills").Where(entry => entry.IsInForce(year)).GroupBy(entry => (entry["activity"], entry["occupation"], entry["skill"])))
+            foreach (var same in data.EntriesOf(EntriesOf!).Where(entry => entry.IsInForce(year)).GroupBy(entry => (entry["activity"], entry["occupation"], entry["skill"])))
                 yield return Observe(year, [same.Key.Item1, same.Key.Item2, same.Key.Item3], 1, [.. same.Select(entry => new Figure(1, "A", entry.Sources))]);
     }
 }

@@ -139,12 +139,14 @@ public sealed record ProfileTemplate(
     {
         ILookup<string, TableTemplate> tables = Sections.SelectMany(section => section.Tables).ToLookup(table => table.Indicator);
         ILookup<string, HeadlineTemplate> headlines = Headlines.ToLookup(headline => headline.Indicator);
+        HashSet<string> lists = [.. Sections.SelectMany(section => section.Lists ?? []).Select(list => list.Of)];
         return figures with
         {
             Observations =
             [
                 .. figures.Observations.Where(observation =>
-                    tables[observation.Indicator].Any(table => Shows(table, observation)) || headlines[observation.Indicator].Any(headline => Shows(headline, observation))),
+                    tables[observation.Indicator].Any(table => Shows(table, observation)) || headlines[observation.Indicator].Any(headline => Shows(headline, observation))
+                    || (IndicatorCatalogue.Find(observation.Indicator)!.EntriesOf is { } list && lists.Contains(list))),
             ],
         };
     }

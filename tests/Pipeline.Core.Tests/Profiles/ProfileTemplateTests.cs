@@ -90,6 +90,16 @@ public class ProfileTemplateTests
     }
 
     // The migration profile breaks the stock down by sex, by age, by sex and age, and by origin, and shows nobody who registered for departure.
+    // A list shows every entry, so the figures that are its entries are public as well: the skills page reads them.
+    [Fact]
+    public void What_is_made_of_a_list_that_the_profile_shows_is_published()
+    {
+        var skill = new Observation("NEEDED_SKILLS", "2019", ["Q", "2230", "S3"], 1, "A", "F", [], null);
+
+        Assert.Single(ProfileTemplate.MigrationProfile.Of(new ObservationSet("AUT", [], [skill])).Observations);
+        Assert.Empty(ProfileTemplate.Find("gender-report")!.Of(new ObservationSet("KGZ", [], [skill])).Observations);
+    }
+
     [Fact]
     public void Nothing_is_published_that_no_table_or_headline_shows()
     {
