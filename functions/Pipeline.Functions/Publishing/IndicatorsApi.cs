@@ -46,7 +46,10 @@ public sealed class IndicatorsApi(ProfileStore profiles)
             if (found.Count == 0) continue;
             ILookup<int, SubmissionOf> lineages =
                 await profiles.LineagesAsync(pointer.Country, pointer.Year, pointer.Published, [.. found.Select(observation => observation.Lineage)], cancellation);
-            observations.AddRange(found.Select(observation => new
+            // Figures of a version are written several at a time: their order in the store says nothing.
+            IEnumerable<ObservationDocument> ordered = found.OrderBy(observation => observation.Period, StringComparer.Ordinal)
+                .ThenBy(observation => string.Join('|', observation.Codes.Values), StringComparer.Ordinal);
+            observations.AddRange(ordered.Select(observation => new
             {
                 observation.Id,
                 observation.Country,
