@@ -2,7 +2,7 @@ namespace Pipeline.Core.Reading;
 
 /// <summary>A forward-only stream whose first bytes can be looked at before they are read. Leaves the inner stream open.</summary>
 /// <remarks>Every read observes the cancellation token, also where the reader on top passes over records without returning.</remarks>
-internal sealed class PeekedStream : Stream
+internal sealed class PeekedStream : ForwardStream
 {
     private readonly Stream inner;
     private readonly CancellationToken cancellation;
@@ -22,20 +22,6 @@ internal sealed class PeekedStream : Stream
     /// <summary>The first bytes of the file, up to 64 KiB.</summary>
     public ReadOnlySpan<byte> Head => head.AsSpan(0, headLength);
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override int Read(Span<byte> buffer)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -45,16 +31,4 @@ internal sealed class PeekedStream : Stream
         position += count;
         return count;
     }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 }

@@ -211,7 +211,7 @@ internal sealed partial class XlsxWorkbook : IDisposable
     private static partial Regex Literal();
 
     /// <summary>A part of the workbook, read forward as XML.</summary>
-    internal sealed class Part : Stream
+    internal sealed class Part : ForwardStream
     {
         private readonly XlsxWorkbook workbook;
         private readonly Stream inflating;
@@ -228,20 +228,6 @@ internal sealed partial class XlsxWorkbook : IDisposable
 
         /// <summary>The reader. What is read between two calls of <see cref="Read()"/> is limited to one cell.</summary>
         public XmlReader Xml { get; }
-
-        public override bool CanRead => true;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => position;
-            set => throw new NotSupportedException();
-        }
 
         /// <summary>Moves to the next node; false at the end.</summary>
         public bool Read()
@@ -264,18 +250,6 @@ internal sealed partial class XlsxWorkbook : IDisposable
             if (position > nodeLimit) throw new XlsxTooLargeException($"a workbook with more than {MaximumOfNode >> 20} MiB in one of its {content}, unzipped");
             return count;
         }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-        public override void Flush()
-        {
-        }
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
         protected override void Dispose(bool disposing)
         {
