@@ -30,10 +30,8 @@ public sealed class AttackRelease(Blobs blobs, ProfileStore profiles, EarlierRel
             computed!, DisclosurePolicy.Persons, await earlier.OfAsync(build.Country, cancellation), profile!.Shows(computed!, safe!.Figures), solver, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Exposures), exposed, cancellation);
         if (exposed.Count == 0) return true;
-        while (true)
-        {
-            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Country, build.Year, cancellation);
-            if (pointer.Draft?.Build != draft.Build || await profiles.TryChangeAsync(pointer with { Draft = null, Exposed = build.Id }, etag, cancellation)) return false;
-        }
+        await profiles.ChangeAsync(
+            build.Country, build.Year, pointer => pointer.Draft?.Build == draft.Build ? pointer with { Draft = null, Exposed = build.Id } : null, cancellation);
+        return false;
     }
 }

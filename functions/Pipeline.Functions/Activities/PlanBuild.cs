@@ -58,18 +58,10 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         ProfileTemplate template = await TemplateAsync(request, cancellation);
         BuildPlan plan = template.IsComparison ? await CompareAsync(request, template, cancellation) : await MergeAsync(request, template, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(PinnedTemplate), template, cancellation);
-        await DropDraftAsync(request, cancellation);
-        return plan;
-    }
 
-    // A draft that is built again is no longer there to decide on.
-    private async Task DropDraftAsync(BuildRequest request, CancellationToken cancellation)
-    {
-        while (true)
-        {
-            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(request.Country, request.Year, cancellation);
-            if (pointer.Draft is null || await profiles.TryChangeAsync(pointer with { Draft = null }, etag, cancellation)) return;
-        }
+        // A draft that is built again is no longer there to decide on.
+        await profiles.ChangeAsync(request.Country, request.Year, pointer => pointer.Draft is null ? null : pointer with { Draft = null }, cancellation);
+        return plan;
     }
 
     // The country's own edition where it has one; its version says which.

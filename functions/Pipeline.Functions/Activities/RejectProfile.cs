@@ -11,11 +11,8 @@ public sealed class RejectProfile(ProfileStore profiles)
     [Function(nameof(RejectProfile))]
     public async Task<BuildOutcome> RunAsync([ActivityTrigger] DecidedDraft decided, CancellationToken cancellation)
     {
-        while (true)
-        {
-            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(decided.Build.Country, decided.Build.Year, cancellation);
-            if (pointer.Draft?.Build != decided.Draft.Build || await profiles.TryChangeAsync(pointer with { Draft = null }, etag, cancellation))
-                return BuildOutcome.Rejected;
-        }
+        await profiles.ChangeAsync(
+            decided.Build.Country, decided.Build.Year, pointer => pointer.Draft?.Build == decided.Draft.Build ? pointer with { Draft = null } : null, cancellation);
+        return BuildOutcome.Rejected;
     }
 }

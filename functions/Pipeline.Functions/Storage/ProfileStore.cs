@@ -38,6 +38,20 @@ public sealed class ProfileStore(Database database)
         }
     }
 
+    /// <summary>Changes a pointer, however often somebody else changes it meanwhile.</summary>
+    /// <param name="country">Country of the profile.</param>
+    /// <param name="year">Year of the profile.</param>
+    /// <param name="change">The changed pointer; null where it is to stay as it is.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task ChangeAsync(string country, int year, Func<ProfilePointer, ProfilePointer?> change, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            (ProfilePointer pointer, string? etag) = await PointerAsync(country, year, cancellation);
+            if (change(pointer) is not { } changed || await TryChangeAsync(changed, etag, cancellation)) return;
+        }
+    }
+
     /// <summary>The pointers of all profiles, or of a country's, with a published version.</summary>
     public IAsyncEnumerable<ProfilePointer> PublishedAsync(string? country, CancellationToken cancellation) =>
         database.Profiles.QueryAsync<ProfilePointer>(
