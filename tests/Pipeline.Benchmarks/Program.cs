@@ -8,14 +8,14 @@ switch (args)
 {
     case ["crossings", string file]:
         CrossingsResult crossings = Crossings.Run(file);
-        Print("crossings", crossings.Report.Records, new
-        {
-            good = crossings.Good,
-            cells = crossings.Cells,
-            rules = crossings.Report.Rules.ToDictionary(rule => rule.Rule, rule => rule.Count),
-            leftOut = crossings.Report.LeftOut,
-            accepted = crossings.Report.IsAccepted,
-        });
+        Print("crossings", crossings.Report.Records, 
+        [
+            ("good", crossings.Good),
+            ("cells", crossings.Cells),
+            ("rules", Array.ConvertAll([.. crossings.Report.Rules], rule => (rule.Rule, (object?)rule.Count))),
+            ("leftOut", crossings.Report.LeftOut),
+            ("accepted", crossings.Report.IsAccepted),
+        ]);
         return 0;
 
     case ["residence", string file, .. string[] options] when options.Length % 2 == 0:
@@ -27,31 +27,34 @@ switch (args)
             Residence.Write(residence.Table, writer);
         }
 
-        Print("residence", residence.Report.Records, new
-        {
-            steps = residence.Steps,
-            persons = residence.Quality.Persons,
-            crossings = residence.Quality.Crossings,
-            repairs = residence.Quality.Repairs,
-            setAside = residence.Quality.SetAside,
-            immigrants = residence.Sum(MigrationKind.Immigration),
-            emigrants = residence.Sum(MigrationKind.Emigration),
-            undecided = residence.Sum(MigrationKind.UndecidedEntry, MigrationKind.UndecidedExit),
-            leftOut = residence.Report.LeftOut,
-            accepted = residence.Report.IsAccepted,
-        });
+        Print("residence", residence.Report.Records, 
+        [
+            ("steps", Array.ConvertAll([.. residence.Steps], step => (step.Key, (object?)step.Value))),
+            ("persons", residence.Quality.Persons),
+            ("crossings", residence.Quality.Crossings),
+            ("repeats", residence.Quality.Repairs.Repeats),
+            ("missingEntries", residence.Quality.Repairs.MissingEntries),
+            ("missingExits", residence.Quality.Repairs.MissingExits),
+            ("sameSecond", residence.Quality.Repairs.SameSecond),
+            ("setAside", residence.Quality.SetAside),
+            ("immigrants", residence.Sum(MigrationKind.Immigration)),
+            ("emigrants", residence.Sum(MigrationKind.Emigration)),
+            ("undecided", residence.Sum(MigrationKind.UndecidedEntry, MigrationKind.UndecidedExit)),
+            ("leftOut", residence.Report.LeftOut),
+            ("accepted", residence.Report.IsAccepted),
+        ]);
         return 0;
 
         int Number(string option, int otherwise) => given.TryGetValue(option, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     case ["suppress", string cells, "--hierarchy", string hierarchy, "--threshold", string threshold, "--out", string table]:
         (int count, int primary, int secondary) = Suppress.Run(cells, hierarchy, int.Parse(threshold, CultureInfo.InvariantCulture), table);
-        Print("suppress", count, new { primary, secondary }, primary + secondary);
+        Print("suppress", count, [("primary", primary), ("secondary", secondary)], primary + secondary);
         return 0;
 
     case ["kanonymity", string file, "--k", string k, "--keys", string keys, "--out", string published]:
         KAnonymityResult anonymous = KAnonymity.Run(file, int.Parse(k, CultureInfo.InvariantCulture), keys.Split(','), published);
-        Print("kanonymity", anonymous.Records, new { dropped = anonymous.Published.Dropped, suppressedIfItMatchesAnyValue = anonymous.SuppressedAsAny }, anonymous.Published.Suppressed);
+        Print("kanonymity", anonymous.Records, [("dropped", anonymous.Published.Dropped), ("suppressedIfItMatchesAnyValue", anonymous.SuppressedAsAny)], anonymous.Published.Suppressed);
         return 0;
 
     default:
@@ -60,11 +63,44 @@ switch (args)
         return 2;
 }
 
-static void Print(string task, long rows, object found, long? suppressed = null)
+// The whole process is measured, as for the peers.
+static void Print(string task, long rows, (string Name, object? Value)[] found, long? suppressed = null)
 {
     using Process process = Process.GetCurrentProcess();
-    double seconds = (DateTime.Now - process.StartTime).TotalSeconds; // the whole process, as for the peers
-    Console.WriteLine(JsonSerializer.Serialize(
-        new { task, rows, seconds = Math.Round(seconds, 3), rowsPerSecond = Math.Round(rows / seconds), cpuSeconds = Math.Round(process.TotalProcessorTime.TotalSeconds, 3), peakMB = process.PeakWorkingSet64 >> 20, suppressed, found },
-        JsonSerializerOptions.Web));
+    double seconds = (DateTime.Now - process.StartTime).TotalSeconds;
+    using (Stream output = Console.OpenStandardOutput())
+    using (var json = new Utf8JsonWriter(output))
+        Write(json,
+        [
+            ("task", task),
+            ("rows", rows),
+            ("seconds", Math.Round(seconds, 3)),
+            ("rowsPerSecond", Math.Round(rows / seconds)),
+            ("cpuSeconds", Math.Round(process.TotalProcessorTime.TotalSeconds, 3)),
+            ("peakMB", process.PeakWorkingSet64 >> 20),
+            ("suppressed", suppressed),
+            ("found", found),
+        ]);
+    Console.WriteLine();
+}
+
+static void Write(Utf8JsonWriter json, (string Name, object? Value)[] members)
+{
+    json.WriteStartObject();
+    foreach ((string name, object? value) in members)
+    {
+        json.WritePropertyName(name);
+        switch (value)
+        {
+            case null: json.WriteNullValue(); break;
+            case bool flag: json.WriteBooleanValue(flag); break;
+            case int count: json.WriteNumberValue(count); break;
+            case long count: json.WriteNumberValue(count); break;
+            case double number: json.WriteNumberValue(number); break;
+            case (string, object?)[] inner: Write(json, inner); break;
+            default: json.WriteStringValue(value.ToString()); break;
+        }
+    }
+
+    json.WriteEndObject();
 }

@@ -98,25 +98,17 @@ public sealed partial class Codelist
     /// <summary>Whether the list has a code for the total; figures by a list without one, such as a definition, are never added up.</summary>
     public bool HasTotal => byText.ContainsKey(Total);
 
-    /// <summary>Finds a code or an alias of it.</summary>
+    /// <summary>Finds a code or an alias of it: its place in <see cref="Codes"/>, or -1.</summary>
     /// <param name="text">A code as it stands in a file, UTF-8.</param>
-    /// <param name="index">Its place in <see cref="Codes"/>, or -1.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public bool TryFind(ReadOnlySpan<byte> text, out int index)
-    {
-        if (text.Length is 0 or > ShortText.MaximumLength) return TryFindLong(text, out index);
-        index = shortTexts[SlotOf(ShortText.Pack(text))].Place;
-        return index >= 0;
-    }
+    public int IndexOf(ReadOnlySpan<byte> text) =>
+        text.Length is 0 or > ShortText.MaximumLength ? IndexOfLong(text) : shortTexts[SlotOf(ShortText.Pack(text))].Place;
 
-    private bool TryFindLong(ReadOnlySpan<byte> text, out int index)
+    private int IndexOfLong(ReadOnlySpan<byte> text)
     {
-        index = -1;
-        if (text.Length == 0 || text.Length > longest) return false;
+        if (text.Length == 0 || text.Length > longest) return -1;
         Span<char> chars = stackalloc char[text.Length];
-        if (Encoding.ASCII.GetChars(text, chars) == 0 || !byChars.TryGetValue(chars, out int found)) return false;
-        index = found;
-        return true;
+        return Encoding.ASCII.GetChars(text, chars) > 0 && byChars.TryGetValue(chars, out int found) ? found : -1;
     }
 
     // Where a short text is in the table, or where it would be.

@@ -27,7 +27,7 @@ internal sealed class CsvRows : RowSource
     private bool mayDeclare; // the next row may declare the separator
     private bool ended;
 
-    private int[] bounds = []; // separators and line ends, behind one place for where a row begins
+    private int[] bounds = []; // row by row: the byte before it, its separators, its line end
     private int[] rowEnds = []; // which of the bounds are line ends
     private int[] quotes = [];
     private int[] quotedBounds = new int[64];
@@ -36,9 +36,6 @@ internal sealed class CsvRows : RowSource
     private int nextRowEnd;
     private int nextQuote;
     private int rowStart; // where the next row begins
-    private int rawStart;
-    private int rawEnd;
-    private long line;
 
     /// <summary>Stands on the first row of a part.</summary>
     /// <param name="stream">The file from <see cref="FilePart.StreamStart"/> on; stays open.</param>
@@ -57,7 +54,7 @@ internal sealed class CsvRows : RowSource
         mayDeclare = part.Start == 0;
         Fill();
         if (part.Start > 0) SkipLine();
-        else rowStart = FileFormats.LengthOfMarks(Bytes.AsSpan(0, filled));
+        else bounds[0] = (rowStart = FileFormats.LengthOfMarks(Bytes.AsSpan(0, filled))) - 1;
     }
 
     private enum Fault
@@ -68,14 +65,10 @@ internal sealed class CsvRows : RowSource
         QuoteInside,
     }
 
-    public override long Line => line;
-
     /// <summary>Lines of the part so far.</summary>
     public long Lines { get; private set; }
 
     public override bool OmitsTrailingBlanks => false;
-
-    public override ReadOnlySpan<byte> Raw => Bytes.AsSpan(rawStart, rawEnd - rawStart);
 
     // Place in the file of the next row.
     private long Position => offset + rowStart;
@@ -90,7 +83,11 @@ internal sealed class CsvRows : RowSource
         return 0;
     }
 
-    public override bool Read()
+    public override void Dispose()
+    {
+    }
+
+    protected override bool ReadNext(int most)
     {
         while (!ended)
         {
@@ -102,31 +99,22 @@ internal sealed class CsvRows : RowSource
                 continue;
             }
 
-            int last = rowEnds[nextRowEnd];
-            int end = bounds[last];
-            if (quotes[nextQuote] < end)
+            if (quotes[nextQuote] < bounds[rowEnds[nextRowEnd]])
             {
                 if (ReadWithQuotes()) return true;
                 continue;
             }
 
-            Bounds = bounds;
-            First = nextBound - 1;
-            FieldCount = last - First;
-            bounds[First] = rowStart - 1;
-            rawStart = rowStart;
-            rawEnd = end > rowStart && Bytes[end - 1] == '\r' ? end - 1 : end;
-            if (rawEnd - rawStart > MaximumRowSize)
+            int alike = CountAlike(most);
+            if (alike == 0)
             {
                 PassLongRow();
                 continue;
             }
 
-            bounds[last] = rawEnd;
-            line = ++Lines;
-            rowStart = end + 1;
-            nextBound = last + 1;
-            nextRowEnd++;
+            Show(bounds, nextBound, rowEnds[nextRowEnd] - nextBound, alike);
+            Lines += alike;
+            MoveBehind(nextRowEnd + alike - 1);
             if (!mayDeclare || !IsDeclaration()) return true;
         }
 
@@ -134,8 +122,27 @@ internal sealed class CsvRows : RowSource
         return false;
     }
 
-    public override void Dispose()
+    // How many rows, from the next one on, have no quotes and the same number of fields; 0 where the next one is too long.
+    private int CountAlike(int most)
     {
+        int count = 0, width = rowEnds[nextRowEnd] - nextBound;
+        for (int first = nextBound; count < most && nextRowEnd + count < rowEndCount && rowEnds[nextRowEnd + count] - first == width; first += width + 1)
+        {
+            int start = bounds[first] + 1, end = bounds[first + width];
+            if (quotes[nextQuote] < end || offset + start >= partEnd || end - start > MaximumRowSize) break;
+            count++;
+        }
+
+        return count;
+    }
+
+    private void Show(int[] between, int first, int fieldCount, int rowCount)
+    {
+        Bounds = between;
+        First = first;
+        FieldCount = fieldCount;
+        RowCount = rowCount;
+        FirstLine = Lines + 1;
     }
 
     // Excel lets the first line say what separates, as in "sep=;".
@@ -149,12 +156,7 @@ internal sealed class CsvRows : RowSource
     private bool ReadWithQuotes()
     {
         int limit = filled;
-        if (!hasLineBreaks)
-        {
-            limit = bounds[rowEnds[nextRowEnd]];
-            if (Bytes[limit - 1] == '\r') limit--;
-        }
-
+        if (!hasLineBreaks) limit = bounds[rowEnds[nextRowEnd]];
         if (!TrySplit(limit, isWhole: !hasLineBreaks || isAtEnd, out int end, out Fault fault))
         {
             if (filled - rowStart > MaximumRowSize) PassLongRow();
@@ -163,14 +165,13 @@ internal sealed class CsvRows : RowSource
         }
 
         // The row ends with the line on which its last field, or its fault, is.
-        line = Lines + 1;
+        FirstLine = Lines + 1;
         int last = nextRowEnd;
         while (last < rowEndCount && bounds[rowEnds[last]] < end) last++;
         if (last == rowEndCount) last--; // a quote that is never closed took the rest of the file
-        Lines += last + 1 - nextRowEnd;
         bool isTooLong = (hasLineBreaks ? end : limit) - rowStart > MaximumRowSize;
-        rawStart = rowStart;
         if (!isTooLong && fault == Fault.None) Unquote();
+        Lines += last + 1 - nextRowEnd;
         MoveBehind(last);
         if (isTooLong) ReportTooLong();
         else if (fault != Fault.None) ReportMalformed(fault);
@@ -253,10 +254,7 @@ internal sealed class CsvRows : RowSource
             quotedBounds[i + 1] = to;
         }
 
-        Bounds = quotedBounds;
-        First = 0;
-        FieldCount = quotedFields.Count;
-        rawEnd = to;
+        Show(quotedBounds, 0, quotedFields.Count, 1);
         mayDeclare = false;
     }
 
@@ -271,7 +269,7 @@ internal sealed class CsvRows : RowSource
     // Passes over a row above the maximum size. Where a line is a record, the next line is the next record.
     private void PassLongRow()
     {
-        line = ++Lines;
+        FirstLine = ++Lines;
         ReportTooLong();
         if (!ended) SkipLine();
     }
@@ -281,18 +279,18 @@ internal sealed class CsvRows : RowSource
         if (hasLineBreaks)
         {
             ended = true;
-            ReportTooLong(line);
+            ReportTooLong(FirstLine);
             return;
         }
 
         Lost++;
-        Findings.Add(ReadingRule.Malformed, line, null, "a record of more than 1 MiB", "records of at most 1 MiB: look for a line end that is missing");
+        Findings.Add(ReadingRule.Malformed, FirstLine, null, "a record of more than 1 MiB", "records of at most 1 MiB: look for a line end that is missing");
     }
 
     private void ReportMalformed(Fault fault)
     {
         Lost++;
-        if (!Findings.Count(ReadingRule.Malformed, line, null)) return;
+        if (!Findings.Count(ReadingRule.Malformed, FirstLine, null)) return;
         (string found, string expected) = fault switch
         {
             Fault.OpenQuote => ("a quote that is opened and never closed", hasLineBreaks
@@ -302,7 +300,7 @@ internal sealed class CsvRows : RowSource
                 ("text after a closing quote", "a separator or the end of the line after a closing quote; a quote inside a quoted value is doubled"),
             _ => ("a quote inside a value that is not quoted", "the whole value in quotes, with every quote inside it doubled"),
         };
-        Findings.Describe(ReadingRule.Malformed, line, null, found, expected);
+        Findings.Describe(ReadingRule.Malformed, FirstLine, null, found, expected);
     }
 
     // Moves to the line after the next line end.
@@ -321,7 +319,7 @@ internal sealed class CsvRows : RowSource
     private void MoveBehind(int rowEnd)
     {
         nextBound = rowEnds[rowEnd] + 1;
-        rowStart = bounds[rowEnds[rowEnd]] + 1;
+        rowStart = bounds[nextBound] + 1;
         nextRowEnd = rowEnd + 1;
         while (quotes[nextQuote] < rowStart) nextQuote++;
     }
@@ -351,8 +349,8 @@ internal sealed class CsvRows : RowSource
         byte[] larger = new byte[size + Math.Min(size, 2 * StretchSize) + Vector512<byte>.Count];
         Bytes.AsSpan(0, filled).CopyTo(larger);
         Bytes = larger;
-        int places = larger.Length + 2; // every byte may be one
-        bounds = new int[places];
+        int places = larger.Length + 2; // every byte may be a line end
+        bounds = new int[2 * places];
         rowEnds = new int[places];
         quotes = new int[places];
     }
@@ -367,6 +365,8 @@ internal sealed class CsvRows : RowSource
         Vector512<byte> letters = Vector512<byte>.Zero;
         Vector512<byte> nulls = Vector512<byte>.Zero;
         int boundCount = 1, quoteCount = 0;
+        ulong returnBefore = 0;
+        bounds[0] = -1;
         rowEndCount = 0;
         ref byte first = ref MemoryMarshal.GetArrayDataReference(Bytes);
         for (int at = 0; at < filled; at += Vector512<byte>.Count)
@@ -375,19 +375,22 @@ internal sealed class CsvRows : RowSource
             letters |= bytes;
             nulls |= Vector512.Equals(bytes, Vector512<byte>.Zero);
             ulong quoted = Vector512.Equals(bytes, quotation).ExtractMostSignificantBits();
-            ulong lineEnds = Vector512.Equals(bytes, feeds).ExtractMostSignificantBits();
             ulong carriageReturns = Vector512.Equals(bytes, returns).ExtractMostSignificantBits();
-            if (carriageReturns != 0)
+            ulong lineFeeds = Vector512.Equals(bytes, feeds).ExtractMostSignificantBits() & ~((carriageReturns << 1) | returnBefore); // an LF after a CR belongs to it
+            ulong fieldEnds = Vector512.Equals(bytes, separators).ExtractMostSignificantBits();
+            returnBefore = carriageReturns >> 63;
+            for (ulong lineEnds = lineFeeds | carriageReturns; lineEnds != 0; lineEnds &= lineEnds - 1)
             {
-                // A CR before an LF belongs to it.
-                ulong followed = (lineEnds >> 1) | (Bytes[at + Vector512<byte>.Count] == '\n' ? 1UL << 63 : 0);
-                lineEnds |= carriageReturns & ~followed;
+                ulong before = (lineEnds & (~lineEnds + 1)) - 1;
+                for (ulong inLine = fieldEnds & before; inLine != 0; inLine &= inLine - 1) bounds[boundCount++] = at + BitOperations.TrailingZeroCount(inLine);
+                fieldEnds &= ~before;
+                int end = at + BitOperations.TrailingZeroCount(lineEnds);
+                rowEnds[rowEndCount++] = boundCount;
+                bounds[boundCount++] = end;
+                bounds[boundCount++] = Bytes[end] == '\r' && Bytes[end + 1] == '\n' ? end + 1 : end;
             }
 
-            ulong all = Vector512.Equals(bytes, separators).ExtractMostSignificantBits() | lineEnds;
-            for (ulong rest = lineEnds; rest != 0; rest &= rest - 1)
-                rowEnds[rowEndCount++] = boundCount + BitOperations.PopCount(all & ((rest & (~rest + 1)) - 1));
-            for (; all != 0; all &= all - 1) bounds[boundCount++] = at + BitOperations.TrailingZeroCount(all);
+            for (; fieldEnds != 0; fieldEnds &= fieldEnds - 1) bounds[boundCount++] = at + BitOperations.TrailingZeroCount(fieldEnds);
             for (; quoted != 0; quoted &= quoted - 1) quotes[quoteCount++] = at + BitOperations.TrailingZeroCount(quoted);
         }
 
@@ -395,12 +398,12 @@ internal sealed class CsvRows : RowSource
         {
             rowEnds[rowEndCount++] = boundCount;
             bounds[boundCount++] = filled;
+            bounds[boundCount] = filled;
         }
 
         quotes[quoteCount] = int.MaxValue;
         IsPlain = letters.ExtractMostSignificantBits() == 0 && nulls == Vector512<byte>.Zero;
-        nextBound = 1;
-        nextRowEnd = nextQuote = 0;
+        nextBound = nextRowEnd = nextQuote = 0;
     }
 
     private readonly record struct QuotedField(int Start, int End, bool HasDoubled);

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Templates;
 
@@ -9,89 +8,44 @@ namespace Pipeline.Core.Reading;
 internal sealed class FieldReader
 {
     private const int MostCodesListed = 8;
-    private const int MatchesKept = 256;
-    private const byte FirstVisible = (byte)' ' + 1;
-    private const byte LastAscii = 0x7F;
 
     private readonly Field field;
-    private readonly Usual usual;
-    private readonly int index;
-    private readonly Codelist? codelist;
+    private readonly UsualColumn? usual;
     private readonly byte[][] missing;
     private readonly byte[]? byDefault;
     private readonly bool[]? allowed;
-    private readonly Regex? pattern;
-    private readonly ulong[] matching;
-    private char[] chars = [];
+    private readonly TextPattern? pattern;
     private LastDay lastDay;
 
     /// <exception cref="FormatException">The field's default or pattern is not one.</exception>
     public FieldReader(Template template, Field field)
     {
         this.field = field;
-        index = field.Index;
-        codelist = field.Codelist;
-        usual = UsualOf(template, field);
         if (field.AllowedCodes is { } codes) allowed = [.. Enumerable.Range(0, field.Codelist!.Codes.Count).Select(codes.Contains)];
-        matching = field.Pattern is null ? [] : new ulong[MatchesKept];
         missing = [.. template.MissingValues.Where(text => text.Length > 0).Select(Encoding.UTF8.GetBytes)];
         try
         {
-            if (field.Pattern is not null) pattern = new Regex($@"^(?:{field.Pattern})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+            if (field.Pattern is not null) pattern = new TextPattern(field.Pattern);
         }
         catch (Exception invalid) when (invalid is ArgumentException or NotSupportedException)
         {
             throw new FormatException($"Template '{template.Id}', field '{field.Name}': pattern '{field.Pattern}' is not a regular expression without backtracking.", invalid);
         }
 
+        usual = UsualColumn.Of(template, field, allowed, pattern);
         if (field.Default is null) return;
         byDefault = Encoding.UTF8.GetBytes(field.Default);
         if (Take(byDefault, new Record(template)) is not null)
             throw new FormatException($"Template '{template.Id}', field '{field.Name}': default '{field.Default}' is not a value of the field.");
     }
 
-    /// <summary>What a field of a large file mostly is.</summary>
-    private enum Usual
-    {
-        Nothing,
-        Code,
-        Text,
-        Date,
-        DateTime,
-    }
+    /// <summary>Sets the field in those of the records that are read together whose text is as usual; the others are left for <see cref="Read"/>.</summary>
+    public void ReadUsual(RowSource rows, int column, Record records) => usual?.Read(rows, column, records);
 
     /// <summary>Sets the record's field from its text, or marks it as wrong and reports why.</summary>
-    /// <param name="bytes">The row.</param>
-    /// <param name="start">Where in it the field begins.</param>
-    /// <param name="length">How long it is.</param>
-    /// <param name="record">The record, begun with the row.</param>
-    /// <param name="findings">Where what is wrong is reported.</param>
-    /// <remarks>The usual case comes first and without detours: a right value without blanks around it.</remarks>
-    public void Read(byte[] bytes, int start, int length, Record record, IFindings findings)
+    public void Read(ReadOnlySpan<byte> text, Record record, IFindings findings)
     {
-        ReadOnlySpan<byte> text = bytes.AsSpan(start, length);
-        long value;
-        switch (usual)
-        {
-            case Usual.Code when codelist!.TryFind(text, out int code) && (allowed is null || allowed[code]):
-                record.SetInteger(index, code);
-                return;
-            case Usual.Text when length > 0 && IsVisible(text[0]) && IsVisible(text[^1]) && (pattern is null || Matches(text)):
-                record.SetText(index, start, length);
-                return;
-            case Usual.Date when DayText.TryDate(text, out value):
-                record.SetInteger(index, value);
-                return;
-            case Usual.DateTime when DayText.TryDateTime(text, ref lastDay, out value):
-                record.SetInteger(index, value);
-                return;
-        }
-
-        ReadAny(Trim(text), record, findings);
-    }
-
-    private void ReadAny(ReadOnlySpan<byte> text, Record record, IFindings findings)
-    {
+        text = Trim(text);
         if (IsMissing(text))
         {
             SetMissing(record, findings);
@@ -111,8 +65,8 @@ internal sealed class FieldReader
     /// <param name="findings">Where it is reported.</param>
     public void ReadError(ReadOnlySpan<byte> error, Record record, IFindings findings)
     {
-        record.SetWrong(index);
-        ReadingRule violated = codelist is null ? ReadingRule.Type : ReadingRule.Code;
+        record.SetWrong(field.Index);
+        ReadingRule violated = field.Codelist is null ? ReadingRule.Type : ReadingRule.Code;
         if (findings.Count(violated, record.Line, field.Name))
             findings.Describe(violated, record.Line, field.Name, $"the error {Encoding.UTF8.GetString(error)}", Expected(violated, ""));
     }
@@ -152,10 +106,11 @@ internal sealed class FieldReader
     // Sets the value where the text is one; otherwise gives the rule that it breaks.
     private ReadingRule? Take(ReadOnlySpan<byte> text, Record record)
     {
-        if (pattern is not null && !Matches(text)) return ReadingRule.Pattern;
+        if (pattern is not null && !pattern.IsMatch(text)) return ReadingRule.Pattern;
         if (field.Codelist is { } codelist)
         {
-            if (!codelist.TryFind(text, out int code) || allowed?[code] == false) return ReadingRule.Code;
+            int code = codelist.IndexOf(text);
+            if (code < 0 || allowed?[code] == false) return ReadingRule.Code;
             record.SetInteger(field.Index, code);
             return null;
         }
@@ -194,37 +149,6 @@ internal sealed class FieldReader
     }
 
     private bool IsWithinLimits(double value) => !(value < field.Minimum) && !(value > field.Maximum);
-
-    // Letters from ! to DEL: neither blank nor the beginning or end of a no-break space.
-    private static bool IsVisible(byte letter) => (byte)(letter - FirstVisible) <= LastAscii - FirstVisible;
-
-    private static Usual UsualOf(Template template, Field field) => field switch
-    {
-        _ when template.MissingValues.Any(text => text.Length > 0) => Usual.Nothing,
-        { Codelist: not null, Pattern: null } => Usual.Code,
-        { Codelist: null, Type: FieldType.String } => Usual.Text,
-        { Codelist: null, Type: FieldType.Date, Pattern: null, Minimum: null, Maximum: null } => Usual.Date,
-        { Codelist: null, Type: FieldType.DateTime, Pattern: null, Minimum: null, Maximum: null } => Usual.DateTime,
-        _ => Usual.Nothing,
-    };
-
-    // Codes of posts and the like come again and again: the short texts that matched last are known by sight.
-    private bool Matches(ReadOnlySpan<byte> text)
-    {
-        if (text.Length is 0 or > ShortText.MaximumLength) return MatchesPattern(text);
-        ulong packed = ShortText.Pack(text);
-        ref ulong known = ref matching[(int)((packed * 0x9E3779B97F4A7C15) >> 56)];
-        if (known == packed) return true;
-        bool matches = MatchesPattern(text);
-        if (matches) known = packed;
-        return matches;
-    }
-
-    private bool MatchesPattern(ReadOnlySpan<byte> text)
-    {
-        if (chars.Length < text.Length) chars = new char[text.Length];
-        return pattern!.IsMatch(chars.AsSpan(0, Encoding.UTF8.GetChars(text, chars)));
-    }
 
     private string Expected(ReadingRule violated, string text)
     {

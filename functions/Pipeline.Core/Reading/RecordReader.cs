@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Unicode;
 using Pipeline.Core.Templates;
 
@@ -8,13 +9,18 @@ namespace Pipeline.Core.Reading;
 /// <remarks>Memory does not depend on the file's length, and a record of a CSV file allocates nothing. Faults of the stream itself pass through.</remarks>
 internal sealed class RecordReader : IDisposable
 {
+    // They and their rows stay in the first-level cache.
+    private const int RecordsTogether = 128;
+
     private readonly Template template;
     private readonly IFindings findings;
-    private readonly (FieldReader Field, int Column)[] columns = [];
+    private readonly FieldReader[] fields;
+    private readonly ulong[] present; // bits of the fields that have a column
     private readonly FieldReader[] absent = [];
     private readonly RowSource? rows;
     private readonly Header? header;
     private long unreadable;
+    private int row;
 
     /// <summary>Reads the header and stands before the first record of a part.</summary>
     /// <param name="stream">The file from <see cref="FilePart.StreamStart"/> on, to the end of the last record that begins in the part or beyond;
@@ -28,8 +34,9 @@ internal sealed class RecordReader : IDisposable
     {
         this.template = template;
         this.findings = findings;
-        FieldReader[] fields = [.. template.Fields.Select(field => new FieldReader(template, field))];
-        Record = new Record(template);
+        fields = [.. template.Fields.Select(field => new FieldReader(template, field))];
+        present = new ulong[(fields.Length + 63) / 64];
+        Record = new Record(template, RecordsTogether);
         if (part.Start > 0) (rows, header) = OpenLaterPart(new PeekedStream(stream, cancellation), part, head);
         else rows = Open(new PeekedStream(stream, cancellation), part);
         try
@@ -43,7 +50,8 @@ internal sealed class RecordReader : IDisposable
         }
 
         if (header is null) return;
-        columns = [.. fields.Select((field, i) => (field, header.ColumnOf(i))).Where(pair => pair.Item2 >= 0)];
+        for (int i = 0; i < fields.Length; i++)
+            if (header.ColumnOf(i) >= 0) present[i >> 6] |= 1UL << i;
         absent = [.. fields.Where((field, i) => header.ColumnOf(i) < 0 && field.HasMeaningWhereAbsent)];
     }
 
@@ -69,9 +77,11 @@ internal sealed class RecordReader : IDisposable
     public bool Read()
     {
         if (header is null) return false;
-        while (rows!.Read())
+        while (++row < rows!.RowCount || ReadTogether())
         {
-            if (rows.IsBlank()) continue;
+            rows.MoveTo(row);
+            Record.Show(row, rows.Line, rows.Bytes);
+            if (!Record.HasAny && rows.IsBlank()) continue;
             if (!HasReadableText(rows, header, template, findings) || !HasWidthOf(header))
             {
                 unreadable++;
@@ -79,22 +89,32 @@ internal sealed class RecordReader : IDisposable
             }
 
             Count++;
-            byte[] bytes = rows.Bytes;
-            Record.Begin(rows.Line, bytes);
-            IReadOnlyList<int> errors = rows.Errors;
-            foreach ((FieldReader field, int column) in columns)
-            {
-                (int start, int length) = rows.PlaceOf(column);
-                if (errors.Count > 0 && errors.Contains(column)) field.ReadError(rows.Field(column), Record, findings);
-                else field.Read(bytes, start, length, Record, findings);
-            }
-
+            for (int flags = 0; flags < present.Length; flags++)
+                for (ulong left = present[flags] & Record.Without(flags); left != 0; left &= left - 1)
+                    ReadUnusual((flags << 6) + BitOperations.TrailingZeroCount(left));
             foreach (FieldReader field in absent) field.ReadAbsent(Record);
-
             return true;
         }
 
         return false;
+    }
+
+    // Reads the next rows, and in their columns what is as usual.
+    private bool ReadTogether()
+    {
+        row = 0;
+        if (!rows!.Read(RecordsTogether)) return false;
+        Record.Clear(rows.RowCount);
+        for (int field = 0; field < fields.Length; field++)
+            if (header!.ColumnOf(field) is >= 0 and int column && !rows.Errors.Contains(column)) fields[field].ReadUsual(rows, column, Record);
+        return true;
+    }
+
+    private void ReadUnusual(int field)
+    {
+        int column = header!.ColumnOf(field);
+        if (rows!.Errors.Contains(column)) fields[field].ReadError(rows.Field(column), Record, findings);
+        else fields[field].Read(rows.Field(column), Record, findings);
     }
 
     /// <inheritdoc/>

@@ -18,7 +18,6 @@ internal sealed class XlsxRows : RowSource
     private readonly XlsxWorkbook? workbook;
     private readonly List<int> errors = [];
     private XlsxWorkbook.Part? sheet;
-    private long row;
     private int length;
     private bool headerIsNext;
     private bool ended;
@@ -47,15 +46,18 @@ internal sealed class XlsxRows : RowSource
         if (workbook is not null) ended = !Guarded(() => FindHeader(template));
     }
 
-    public override long Line => row;
-
     public override bool OmitsTrailingBlanks => true;
 
     public override IReadOnlyList<int> Errors => errors;
 
-    public override ReadOnlySpan<byte> Raw => Bytes.AsSpan(0, length);
+    public override void Dispose()
+    {
+        sheet?.Dispose();
+        workbook?.Dispose();
+        spool.Dispose();
+    }
 
-    public override bool Read()
+    protected override bool ReadNext(int most)
     {
         if (ended) return false;
         if (headerIsNext)
@@ -69,13 +71,6 @@ internal sealed class XlsxRows : RowSource
         ReportTooLong(Line);
         ended = true;
         return false;
-    }
-
-    public override void Dispose()
-    {
-        sheet?.Dispose();
-        workbook?.Dispose();
-        spool.Dispose();
     }
 
     // A damaged file is answered with exceptions of many kinds. What is read is a local copy, so none of them is a transient fault.
@@ -113,7 +108,7 @@ internal sealed class XlsxRows : RowSource
         {
             sheet?.Dispose();
             sheet = workbook.OpenSheet(number);
-            row = 0;
+            FirstLine = 0;
             while (sheet is not null && ReadRow())
             {
                 if (FieldCount == 0) continue;
@@ -135,7 +130,7 @@ internal sealed class XlsxRows : RowSource
             if (!sheet.Read()) return false;
         while (!sheet.IsAt("row"));
 
-        row = RowOf(xml.GetAttribute("r")) is { } given && given > row && given <= XlsxWorkbook.MaximumRows
+        FirstLine = RowOf(xml.GetAttribute("r")) is { } given && given > FirstLine && given <= XlsxWorkbook.MaximumRows
             ? given
             : throw new InvalidDataException("Rows are not in their order.");
         if (xml.IsEmptyElement) return true;
@@ -166,7 +161,7 @@ internal sealed class XlsxRows : RowSource
     }
 
     private long? RowOf(string? place) =>
-        place is null ? row + 1 : long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : null;
+        place is null ? FirstLine + 1 : long.TryParse(place, NumberStyles.None, CultureInfo.InvariantCulture, out long given) ? given : null;
 
     // The letters of a place such as AB12; null where the cell does not name its place, which is then behind the one before it.
     private static int? ColumnOf(string? place)

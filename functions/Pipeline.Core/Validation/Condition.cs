@@ -73,9 +73,8 @@ internal sealed class Condition
         var typed = new Record(parameters.Template);
         var findings = new FindingSink();
         string literal = value.ToString();
-        byte[] bytes = Encoding.UTF8.GetBytes(literal);
-        typed.Begin(0, bytes);
-        new FieldReader(parameters.Template, field).Read(bytes, 0, bytes.Length, typed, findings);
+        typed.Show(0, 0, []);
+        new FieldReader(parameters.Template, field).Read(Encoding.UTF8.GetBytes(literal), typed, findings);
         return typed.Has(field.Index) && findings.Errors == 0
             ? typed
             : throw parameters.Wrong("when", $"'{literal}' is not a value of the field '{field.Name}'");

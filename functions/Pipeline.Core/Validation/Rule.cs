@@ -11,8 +11,13 @@ internal abstract class Rule(RuleDefinition definition)
     /// <summary>The rule as the template states it.</summary>
     protected RuleDefinition Definition { get; } = definition;
 
+    /// <summary>Learns what the file's path says, before the first record.</summary>
+    public virtual void Begin(SubmissionContext context)
+    {
+    }
+
     /// <summary>Looks at one record.</summary>
-    public virtual void Check(Record record, SubmissionContext context, FindingSink findings)
+    public virtual void Check(Record record, FindingSink findings)
     {
     }
 

@@ -52,6 +52,7 @@ public static class SubmissionReading
         if (template.CanBeSplit && rules.OfType<UniqueKey>().SingleOrDefault() is { } uniqueKey)
             uniqueKey.Digests = new KeyDigestWriter(output.Keys ?? throw new ArgumentException("Keys of a file in parts need a stream.", nameof(output)), output.DigestKey);
 
+        foreach (Rule rule in rules) rule.Begin(context);
         Rule[] recordRules = [.. rules.Where(rule => rule is not CellRule)];
         KeptWhen[] keepingRules = [.. rules.OfType<KeptWhen>()];
         var findings = new FindingSink();
@@ -62,7 +63,7 @@ public static class SubmissionReading
         while (reader.Read())
         {
             if (reader.Count % RecordsBetweenCancellationChecks == 0) cancellation.ThrowIfCancellationRequested();
-            bool isRight = Check(reader.Record, recordRules, context, findings);
+            bool isRight = Check(reader.Record, recordRules, findings);
             cells?.Add(reader.Record);
             if (!isRight) wrong++;
             else if (MayBeKept(reader.Record, keepingRules)) accept(reader.Record);
@@ -96,10 +97,10 @@ public static class SubmissionReading
         return true;
     }
 
-    private static bool Check(Record record, Rule[] rules, SubmissionContext context, FindingSink findings)
+    private static bool Check(Record record, Rule[] rules, FindingSink findings)
     {
         long errors = findings.Errors;
-        foreach (Rule rule in rules) rule.Check(record, context, findings);
+        foreach (Rule rule in rules) rule.Check(record, findings);
         return record.IsSound && findings.Errors == errors;
     }
 

@@ -19,7 +19,7 @@ internal sealed class CodesWhen : Rule
     }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Check(Record record, FindingSink findings)
     {
         if (!record.Has(field.Index) || codes.Contains(record.Code(field.Index)) || when?.Holds(record) == false) return;
         if (!findings.Count(Definition, record.Line, field.Name)) return;

@@ -11,7 +11,7 @@ internal sealed class KeptWhen(RuleParameters parameters) : Rule(parameters.Defi
     public bool Keeps(Record record) => when.Holds(record);
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Check(Record record, FindingSink findings)
     {
         if (!Keeps(record) && findings.Count(Definition, record.Line, when.Field)) findings.Describe(Definition, record.Line, when.Field, "a record that may not be kept",
                 $"{when.Field} that allows it; the record is counted and left out");

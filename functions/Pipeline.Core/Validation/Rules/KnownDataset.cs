@@ -14,6 +14,7 @@ internal sealed class KnownDataset : Rule
     private readonly Field? breakdown;
     private readonly Field? indicator;
     private readonly string? also;
+    private IReadOnlyDictionary<string, IReadOnlyList<string>>? indicators;
 
     public KnownDataset(RuleParameters parameters)
         : base(parameters.Definition)
@@ -27,7 +28,10 @@ internal sealed class KnownDataset : Rule
     }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Begin(SubmissionContext context) => indicators = context.Indicators;
+
+    /// <inheritdoc/>
+    public override void Check(Record record, FindingSink findings)
     {
         if (!record.Has(field.Index)) return;
         string name = Encoding.UTF8.GetString(record.Text(field.Index));
@@ -38,7 +42,7 @@ internal sealed class KnownDataset : Rule
             return;
         }
 
-        if (indicator is not null && context.Indicators is { } known && Encoding.UTF8.GetString(record.Text(indicator.Index)) is var code and not "*"
+        if (indicator is not null && indicators is { } known && Encoding.UTF8.GetString(record.Text(indicator.Index)) is var code and not "*"
             && !(known.TryGetValue(code, out IReadOnlyList<string>? from) && from is [var only] && only == name))
             Report(record, indicator, $"*, or the code of an indicator that is computed from {name} alone", findings);
         if (breakdown is null || !record.Has(breakdown.Index)) return;

@@ -27,7 +27,7 @@ internal sealed class LimitsWhen : Rule
     }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Check(Record record, FindingSink findings)
     {
         if (!record.Has(field.Index)) return;
         double value = record.Number(field.Index);

@@ -11,10 +11,11 @@ internal sealed class MatchesPath : Rule
     private readonly Field field;
     private readonly string part;
     private readonly bool mayBeBefore;
-    private string? path;
-    private int country;
+    private readonly bool isText;
+    private string path = "";
+    private byte[] agency = [];
     private ReferencePeriod? period;
-    private long first;
+    private long first; // places of the code, years, days or seconds that the path allows
     private long last;
 
     public MatchesPath(RuleParameters parameters)
@@ -22,38 +23,33 @@ internal sealed class MatchesPath : Rule
     {
         field = parameters.Field("field");
         part = parameters.Choice("part", "country", "agency", "period");
+        isText = part == "agency";
         mayBeBefore = parameters.Choice("comparison", "equal", "not-after") == "not-after";
         if (part == "country" && (field.Codelist is null || mayBeBefore))
             throw parameters.Wrong("field", $"field '{field.Name}' is compared with a country, so it needs a code list and the comparison 'equal'");
-        if (part == "agency" && (field.Type != FieldType.String || field.Codelist is not null || mayBeBefore))
+        if (isText && (field.Type != FieldType.String || field.Codelist is not null || mayBeBefore))
             throw parameters.Wrong("field", $"field '{field.Name}' is compared with an agency, so it needs to be a text and the comparison 'equal'");
         if (part == "period" && field.Type is not (FieldType.Year or FieldType.Date or FieldType.DateTime))
             throw parameters.Wrong("field", $"field '{field.Name}' is compared with a period, so it needs to be a year, date or date-time");
     }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Begin(SubmissionContext context)
+    {
+        path = part switch { "country" => context.Country, "agency" => context.Agency, _ => context.Period };
+        if (isText) agency = Encoding.UTF8.GetBytes(path);
+        else if (part == "country") first = last = field.Codelist!.IndexOf(path);
+        else (first, last) = Limits(period = ReferencePeriod.Parse(path));
+    }
+
+    /// <inheritdoc/>
+    public override void Check(Record record, FindingSink findings)
     {
         if (!record.Has(field.Index)) return;
-        ReadPath(context);
-        bool matches = part switch
-        {
-            "country" => record.Code(field.Index) == country,
-            "agency" => record.Text(field.Index).SequenceEqual(Encoding.UTF8.GetBytes(path!)),
-            _ => record.Integer(field.Index) is var value && value >= first && value <= last,
-        };
+        bool matches = isText ? record.Text(field.Index).SequenceEqual(agency) : record.Integer(field.Index) is var value && value >= first && value <= last;
         if (matches) return;
         if (findings.Count(Definition, record.Line, field.Name))
             findings.Describe(Definition, record.Line, field.Name, Quotation.Of(record, field.Index), Expected());
-    }
-
-    private void ReadPath(SubmissionContext context)
-    {
-        string text = part switch { "country" => context.Country, "agency" => context.Agency, _ => context.Period };
-        if (ReferenceEquals(text, path)) return;
-        path = text;
-        if (part == "country") country = field.Codelist!.IndexOf(text);
-        if (part == "period") (first, last) = Limits(period = ReferencePeriod.Parse(text));
     }
 
     private (long First, long Last) Limits(ReferencePeriod? folder)
@@ -70,8 +66,8 @@ internal sealed class MatchesPath : Rule
 
     private string Expected()
     {
-        if (part == "country" ? country < 0 : part == "period" && period is null)
-            return $"{Quotation.Quote(path!)} as in the folder, which is not {(part == "country" ? $"in the list {field.Codelist!.Id}" : "a year, quarter or month")}: move the file";
+        if (part == "country" ? first < 0 : part == "period" && period is null)
+            return $"{Quotation.Quote(path)} as in the folder, which is not {(part == "country" ? $"in the list {field.Codelist!.Id}" : "a year, quarter or month")}: move the file";
         return $"{path}{(mayBeBefore ? " or earlier" : "")}, the {part} of the folder";
     }
 }

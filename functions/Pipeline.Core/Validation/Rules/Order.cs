@@ -23,7 +23,7 @@ internal sealed class Order : Rule
     }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Check(Record record, FindingSink findings)
     {
         if (!record.Has(first.Index) || !record.Has(second.Index)) return;
         int comparison = inDays ? DayOf(record, first).CompareTo(DayOf(record, second)) : record.Number(first.Index).CompareTo(record.Number(second.Index));

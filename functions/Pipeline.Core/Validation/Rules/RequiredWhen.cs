@@ -17,7 +17,7 @@ internal sealed class RequiredWhen : Rule
     }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Check(Record record, FindingSink findings)
     {
         if (record.Has(field.Index) || record.IsWrong(field.Index) || !when.Holds(record)) return;
         if (findings.Count(Definition, record.Line, field.Name))

@@ -21,7 +21,7 @@ internal sealed class SameWhen : Rule
     }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Check(Record record, FindingSink findings)
     {
         if (!record.Has(first.Index) || !record.Has(second.Index) || !when.Holds(record)) return;
         if (first.Codelist!.Codes[record.Code(first.Index)].Id == second.Codelist!.Codes[record.Code(second.Index)].Id) return;

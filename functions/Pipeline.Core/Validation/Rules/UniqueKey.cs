@@ -27,7 +27,7 @@ internal sealed class UniqueKey : Rule
     public KeyDigestWriter? Digests { get; set; }
 
     /// <inheritdoc/>
-    public override void Check(Record record, SubmissionContext context, FindingSink findings)
+    public override void Check(Record record, FindingSink findings)
     {
         if (!key.TryWrite(record, out ReadOnlySpan<byte> bytes)) return;
         if (Digests is not null) Digests.Add(bytes, record.Line);
