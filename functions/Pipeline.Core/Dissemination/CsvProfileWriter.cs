@@ -18,7 +18,7 @@ public sealed class CsvProfileWriter : IProfileWriter
     /// <inheritdoc/>
     public async Task WriteAsync(MigrationProfile profile, Stream stream, CancellationToken cancellation)
     {
-        string[] dimensions = [.. profile.Sections.SelectMany(section => section.Tables).SelectMany(table => table.Dimensions).Distinct()];
+        string[] dimensions = [.. profile.Sections.SelectMany(section => section.Tables).SelectMany(table => table.Dimensions.Concat(table.Series?.Keys ?? [])).Distinct()];
         await using CsvWriter csv = CsvWriter.Create(stream, Options, leaveOpen: true);
         if (profile.Sections is [{ Tables.Count: 0, Lists: [{ } list] }])
         {
@@ -36,17 +36,20 @@ public sealed class CsvProfileWriter : IProfileWriter
             cancellation);
         foreach (ProfileTable table in profile.Sections.SelectMany(section => section.Tables))
             foreach (ProfileRow row in table.Rows)
+            {
+                IReadOnlyDictionary<string, string> codes = table.CodesOf(row);
                 foreach ((ProfileCell? cell, string period) in row.Cells.Zip(table.Periods))
                     if (cell is not null)
                     {
-                        WriteFigure(csv, profile, table, row, cell, period, dimensions);
+                        WriteFigure(csv, profile, table, codes, cell, period, dimensions);
                         await csv.EndRecordAsync(cancellation);
                     }
+            }
 
         await csv.FlushAsync(cancellation);
     }
 
-    private static void WriteFigure(CsvWriter csv, MigrationProfile profile, ProfileTable table, ProfileRow row, ProfileCell cell, string period, string[] dimensions)
+    private static void WriteFigure(CsvWriter csv, MigrationProfile profile, ProfileTable table, IReadOnlyDictionary<string, string> codes, ProfileCell cell, string period, string[] dimensions)
     {
         csv.WriteField(profile.Country);
         csv.WriteField(profile.Year);
@@ -54,8 +57,7 @@ public sealed class CsvProfileWriter : IProfileWriter
         csv.WriteField(table.Id);
         csv.WriteField(table.Indicator);
         csv.WriteField(period);
-        foreach (string dimension in dimensions)
-            csv.WriteField(table.Dimensions.ToList().IndexOf(dimension) is >= 0 and int place ? row.Codes[place] : Codelist.Total);
+        foreach (string dimension in dimensions) csv.WriteField(codes.GetValueOrDefault(dimension, Codelist.Total));
         csv.WriteField(cell.Value);
         csv.WriteField(table.Unit);
         csv.WriteField(cell.Status);

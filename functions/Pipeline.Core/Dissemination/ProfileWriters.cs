@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Pipeline.Core.Dissemination.Sdmx;
 
 namespace Pipeline.Core.Dissemination;
 
@@ -6,7 +7,10 @@ namespace Pipeline.Core.Dissemination;
 public static class ProfileWriters
 {
     /// <summary>Every writer; the first is the answer to a request that accepts anything.</summary>
-    public static IReadOnlyList<IProfileWriter> All { get; } = [new JsonProfileWriter(), new CsvProfileWriter(), new HtmlProfileWriter()];
+    public static IReadOnlyList<IProfileWriter> All { get; } = 
+    [
+        new JsonProfileWriter(), new CsvProfileWriter(), new HtmlProfileWriter(), new SdmxCsvProfileWriter(), new SdmxJsonProfileWriter(),
+    ];
 
     /// <summary>The writer of a format by its name in <c>?format=</c>, or null.</summary>
     public static IProfileWriter? Find(string name) => All.FirstOrDefault(writer => string.Equals(writer.Format.Name, name, StringComparison.OrdinalIgnoreCase));
@@ -18,14 +22,18 @@ public static class ProfileWriters
         if (string.IsNullOrWhiteSpace(accept)) return All[0];
         MediaTypeWithQualityHeaderValue[] ranges =
             [.. accept.Split(',').Select(text => MediaTypeWithQualityHeaderValue.TryParse(text, out MediaTypeWithQualityHeaderValue? range) ? range : null).OfType<MediaTypeWithQualityHeaderValue>()];
-        return All.Select(writer => (Writer: writer, Quality: Quality(writer.Format.MediaType)))
+        return All.Select(writer => (Writer: writer, Quality: Quality(writer.Format)))
             .Where(choice => choice.Quality > 0).OrderByDescending(choice => choice.Quality).Select(choice => choice.Writer).FirstOrDefault();
 
         // The most specific range that fits says how much a type is wanted: "text/html;q=0" holds against "*/*".
-        double Quality(string type) => ranges
-            .Select(range => (Range: range, Specificity: Specificity(range.MediaType!, type)))
+        double Quality(ProfileFormat format) => ranges
+            .Select(range => (Range: range, Specificity: IsOtherVersion(range, format) ? 0 : Specificity(range.MediaType!, format.MediaType)))
             .Where(match => match.Specificity > 0).OrderByDescending(match => match.Specificity).Select(match => match.Range.Quality ?? 1).FirstOrDefault();
     }
+
+    private static bool IsOtherVersion(MediaTypeWithQualityHeaderValue range, ProfileFormat format) =>
+        range.Parameters.FirstOrDefault(parameter => string.Equals(parameter.Name, "version", StringComparison.OrdinalIgnoreCase)) is { } version
+        && !format.Parameters.Contains($"version={version.Value}");
 
     private static int Specificity(string range, string type) =>
         string.Equals(range, type, StringComparison.OrdinalIgnoreCase) ? 3

@@ -44,6 +44,10 @@ public abstract class Indicator
     /// <summary>The list whose entries the figures are, one for each: a profile that shows the list shows them. Null where they are in tables.</summary>
     public virtual string? EntriesOf => null;
 
+    /// <summary>Where the figures are those of its one template as they are: code list → the code by which they are selected, for each of the template's dimensions that is none of
+    /// the indicator's. With these codes a figure is a cell of the template again. Null where figures are computed.</summary>
+    public virtual IReadOnlyDictionary<string, string>? Selection => null;
+
     /// <summary>Computes the figures of all years; nothing where the data do not suffice.</summary>
     public abstract IEnumerable<Observation> Compute(CountryData data);
 

@@ -40,6 +40,9 @@ public sealed class MigrantStock : Indicator
     public override IReadOnlyList<string> Dimensions => StockDimensions;
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string> Selection { get; } = new Dictionary<string, string>();
+
+    /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data) =>
         from cell in Cells(data[Template]!)
         select Observe(cell.Year, cell.Codes, cell.Figure.Value, [cell.Figure], PersonGroup.Of(cell.Figure));

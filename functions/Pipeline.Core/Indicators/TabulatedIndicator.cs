@@ -60,20 +60,21 @@ public sealed class TabulatedIndicator : Indicator
     };
 
     private readonly IndicatorEntry entry;
-    private readonly Selection of;
-    private readonly Selection? less;
-    private readonly Selection? per;
+    private readonly Cells of;
+    private readonly Cells? less;
+    private readonly Cells? per;
 
     /// <summary>Makes the indicator of an entry.</summary>
     /// <exception cref="FormatException">The entry names a template, field, code or dimension that does not exist; the message says which.</exception>
     public TabulatedIndicator(IndicatorEntry entry)
     {
         this.entry = entry;
-        of = new Selection(entry, entry.Of ?? new Operand());
-        less = entry.Less is null ? null : new Selection(entry, entry.Less);
-        per = entry.Per is null ? null : new Selection(entry, entry.Per);
+        of = new Cells(entry, entry.Of ?? new Operand());
+        less = entry.Less is null ? null : new Cells(entry, entry.Less);
+        per = entry.Per is null ? null : new Cells(entry, entry.Per);
         of.RefuseUnknownDimensions();
-        Templates = [.. new[] { of, less, per }.OfType<Selection>().Select(selection => selection.Template.Id).Distinct()];
+        Selection = (less, per, entry.Times) is (null, null, 1) ? of.Selected : null;
+        Templates = [.. new[] { of, less, per }.OfType<Cells>().Select(cells => cells.Template.Id).Distinct()];
     }
 
     /// <summary>The indicators of a family: the entries of its file.</summary>
@@ -114,9 +115,12 @@ public sealed class TabulatedIndicator : Indicator
     public override IReadOnlyList<string> Dimensions => entry.Dimensions;
 
     /// <inheritdoc/>
+    public override IReadOnlyDictionary<string, string>? Selection { get; }
+
+    /// <inheritdoc/>
     public override IEnumerable<Observation> Compute(CountryData data)
     {
-        foreach ((int year, string[] codes) in of.Cells(data[of.Template.Id]!))
+        foreach ((int year, string[] codes) in of.In(data[of.Template.Id]!))
         {
             Figure? taken = of.At(data, year, codes), subtracted = less?.At(data, year, codes), whole = per?.At(data, year, codes);
             if (taken is null || (less is not null && subtracted is null) || (per is not null && whole is not { Value: not 0 })) continue;
@@ -134,7 +138,7 @@ public sealed class TabulatedIndicator : Indicator
     }
 
     // An operand against its template: for every dimension after country and year, where its code comes from.
-    private sealed class Selection
+    private sealed class Cells
     {
         private readonly IndicatorEntry entry;
         private readonly Codelist[] codelists;
@@ -142,7 +146,7 @@ public sealed class TabulatedIndicator : Indicator
         private readonly string?[] top;
         private readonly int[] places;
 
-        public Selection(IndicatorEntry entry, Operand operand)
+        public Cells(IndicatorEntry entry, Operand operand)
         {
             this.entry = entry;
             Template = TemplateCatalogue.Find(operand.Template ?? entry.Template) ?? throw Wrong($"there is no template '{operand.Template ?? entry.Template}'");
@@ -168,6 +172,10 @@ public sealed class TabulatedIndicator : Indicator
 
         public Template Template { get; }
 
+        /// <summary>Code list → the code that is taken, for each dimension of the template that is none of the indicator's; null where figures are added up.</summary>
+        public IReadOnlyDictionary<string, string>? Selected => wanted.Any(codes => codes?.Length > 1) || top.Any(code => code is not null) ? null
+            : Enumerable.Range(0, codelists.Length).Where(i => places[i] < 0).ToDictionary(i => codelists[i].Id, i => wanted[i]?[0] ?? Codelist.Total);
+
         public void RefuseUnknownDimensions()
         {
             foreach (string dimension in entry.Dimensions)
@@ -175,7 +183,7 @@ public sealed class TabulatedIndicator : Indicator
         }
 
         /// <summary>The cells for which the template has something, each once, with the indicator's codes.</summary>
-        public IEnumerable<(int Year, string[] Codes)> Cells(Figures figures) =>
+        public IEnumerable<(int Year, string[] Codes)> In(Figures figures) =>
             (from cell in figures.Cells
              where cell.Codes.Select((code, i) => IsTaken(i, code)).All(isTaken => isTaken)
              select (cell.Year, Codes: CodesOf(cell.Codes))).DistinctBy(cell => $"{cell.Year}|{string.Join('|', cell.Codes)}");

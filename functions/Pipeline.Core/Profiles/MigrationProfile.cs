@@ -43,6 +43,7 @@ public sealed record ProfileRow(IReadOnlyList<string> Codes, IReadOnlyList<strin
 /// <param name="Chart">How it is drawn.</param>
 /// <param name="Withheld">Why the table is not shown; null where it is.</param>
 /// <param name="Notes">What has to be said about its figures, for example their definition; null for nothing.</param>
+/// <param name="Series">Dimension that has no total and by which the table is not broken down → the code that it shows, for example of the definition; null for none.</param>
 public sealed record ProfileTable(
     string Id,
     string Title,
@@ -54,7 +55,13 @@ public sealed record ProfileTable(
     IReadOnlyList<ProfileRow> Rows,
     Chart Chart,
     string? Withheld,
-    IReadOnlyList<string>? Notes = null);
+    IReadOnlyList<string>? Notes = null,
+    IReadOnlyDictionary<string, string>? Series = null)
+{
+    /// <summary>The codes of a row by their dimensions, with those of <see cref="Series"/>. Of a dimension that is not among them the row is the total.</summary>
+    public IReadOnlyDictionary<string, string> CodesOf(ProfileRow row) =>
+        Dimensions.Zip(row.Codes).Concat((Series ?? new Dictionary<string, string>()).Select(pair => (pair.Key, pair.Value))).ToDictionary(pair => pair.Item1, pair => pair.Item2);
+}
 
 /// <summary>A list of texts, such as conventions or gaps.</summary>
 /// <param name="Id">Stable name within the profile.</param>

@@ -109,7 +109,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
         ProfileRow[] all = [.. rows];
         return all.Length == 0 || IsOnlyTotals(table, all) ? null : new ProfileTable(
             table.Id, table.Title, table.Indicator, indicator.Unit, indicator.Decimals, table.By, periods, all, table.Chart, reason?.Reason ?? (IsEmpty(all) ? AllWithheld : null),
-            [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)]);
+            [.. SeriesNotes(dimensions, series), .. BreakNotes(all, periods)],
+            series.All(code => code is null) ? null : dimensions.Zip(series).Where(pair => pair.Second is not null).ToDictionary(pair => pair.First, pair => pair.Second!));
 
         bool IsShown(int dimension, string code) => table.Depth switch
         {

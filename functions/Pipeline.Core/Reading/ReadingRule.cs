@@ -15,6 +15,8 @@ internal sealed record ReadingRule(string Id, Severity Severity, string Descript
     public static readonly ReadingRule MissingColumn = new("missing-column", Severity.Error, "Every required column of the template is in the file.");
     public static readonly ReadingRule DuplicateColumn = new("duplicate-column", Severity.Error, "A column is in the file once.");
     public static readonly ReadingRule UnknownColumn = new("unknown-column", Severity.Warning, "Columns that the template does not have are ignored.");
+    public static readonly ReadingRule Sdmx = new("sdmx", Severity.Error, "A row of SDMX-CSV gives a figure in the unit of the template.");
+    public static readonly ReadingRule Withheld = new("withheld", Severity.Warning, "Figures that are withheld are left out.");
     public static readonly ReadingRule Incomplete = new("incomplete", Severity.Warning, "Rules about sums are checked on all records.");
     public static readonly ReadingRule Required = new("required", Severity.Error, "A required field has a value.");
     public static readonly ReadingRule Type = new("type", Severity.Error, "A value is of its field's type.");

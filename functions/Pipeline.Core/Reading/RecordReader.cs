@@ -19,6 +19,7 @@ internal sealed class RecordReader : IDisposable
     private readonly FieldReader[] absent = [];
     private readonly RowSource? rows;
     private readonly Header? header;
+    private readonly int value = -1;
     private long unreadable;
     private int row;
 
@@ -52,6 +53,7 @@ internal sealed class RecordReader : IDisposable
         if (header is null) return;
         for (int i = 0; i < fields.Length; i++)
             if (header.ColumnOf(i) >= 0) present[i >> 6] |= 1UL << i;
+        value = template.Fields.FirstOrDefault(field => field.Role == VariableRole.Measure) is { } measure ? header.ColumnOf(measure.Index) : -1;
         absent = [.. fields.Where((field, i) => header.ColumnOf(i) < 0 && field.HasMeaningWhereAbsent)];
     }
 
@@ -88,6 +90,12 @@ internal sealed class RecordReader : IDisposable
                 continue;
             }
 
+            if (header.Sdmx is { } sdmx && !sdmx.IsFigure(rows, value, findings, out bool isWrong))
+            {
+                if (isWrong) unreadable++;
+                continue;
+            }
+
             Count++;
             for (int flags = 0; flags < present.Length; flags++)
                 for (ulong left = present[flags] & Record.Without(flags); left != 0; left &= left - 1)
@@ -113,8 +121,10 @@ internal sealed class RecordReader : IDisposable
     private void ReadUnusual(int field)
     {
         int column = header!.ColumnOf(field);
-        if (rows!.Errors.Contains(column)) fields[field].ReadError(rows.Field(column), Record, findings);
-        else fields[field].Read(rows.Field(column), Record, findings);
+        ReadOnlySpan<byte> text = rows!.Field(column);
+        if (header.Sdmx is { HasLabels: true } sdmx) text = text[..sdmx.LengthOfCode(text)];
+        if (rows.Errors.Contains(column)) fields[field].ReadError(text, Record, findings);
+        else fields[field].Read(text, Record, findings);
     }
 
     /// <inheritdoc/>

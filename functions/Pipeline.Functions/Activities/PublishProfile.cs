@@ -48,7 +48,7 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles)
             await blobs.WriteAsync(
                 Blobs.Releases,
                 Release.Blob(country, year, version, $"profile{writer.Format.Extension}"),
-                $"{writer.Format.MediaType}; charset=utf-8",
+                writer.Format.ContentType,
                 stream => writer.WriteAsync(profile, stream, cancellation),
                 cancellation);
         await profiles.PutVersionAsync(

@@ -20,7 +20,7 @@ public sealed record Rendered(byte[] Content, string MediaType, string ETag)
     {
         var stream = new MemoryStream();
         await writer.WriteAsync(profile, stream, cancellation);
-        return From(stream.ToArray(), $"{writer.Format.MediaType}; charset=utf-8");
+        return From(stream.ToArray(), writer.Format.ContentType);
     }
 
     /// <summary>Bytes with their ETag.</summary>

@@ -19,6 +19,9 @@ public class ProfileWritersTests
     [InlineData("nonsense, text/csv", "csv")]
     [InlineData("image/png", null)]
     [InlineData("application/json;q=0", null)]
+    [InlineData("application/vnd.sdmx.data+csv; version=2.0.0", "sdmx-csv")]
+    [InlineData("application/vnd.sdmx.data+json", "sdmx-json")]
+    [InlineData("application/vnd.sdmx.data+json; version=1.0.0, text/csv;q=0.1", "csv")]
     public void The_accept_header_chooses(string? accept, string? expected) => Assert.Equal(expected, ProfileWriters.Negotiate(accept)?.Format.Name);
 
     [Fact]
@@ -32,12 +35,14 @@ public class ProfileWritersTests
     [Theory]
     [InlineData("json")]
     [InlineData("csv")]
+    [InlineData("sdmx-csv")]
+    [InlineData("sdmx-json")]
     public async Task The_small_profile_is_as_approved(string format)
     {
         string text = await WriteAsync(format, SampleProfiles.Atlantis);
-        if (format == "json") text = JsonSerializer.Serialize(JsonDocument.Parse(text).RootElement, Indented);
+        if (format.EndsWith("json", StringComparison.Ordinal)) text = JsonSerializer.Serialize(JsonDocument.Parse(text).RootElement, Indented);
 
-        Approved.Matches($"atlantis.{format}", text);
+        Approved.Matches($"atlantis{ProfileWriters.Find(format)!.Format.Extension}", text);
     }
 
     [Fact]
@@ -86,10 +91,9 @@ public class ProfileWritersTests
         Assert.DoesNotContain("stock-by-sex", await WriteAsync("csv", only), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("html")]
-    [InlineData("json")]
-    [InlineData("csv")]
+    public static TheoryData<string> Formats => [.. ProfileWriters.All.Select(writer => writer.Format.Name)];
+
+    [Theory, MemberData(nameof(Formats))]
     public async Task The_same_profile_gives_the_same_bytes(string format) =>
         Assert.Equal(await WriteAsync(format, SampleProfiles.Kyrgyzstan), await WriteAsync(format, SampleProfiles.Kyrgyzstan));
 

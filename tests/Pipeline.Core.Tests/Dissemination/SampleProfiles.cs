@@ -73,6 +73,10 @@ internal static class SampleProfiles
     public static MigrationProfile Lemuria { get; } = Assemble(
         "XAA", 2019, 1, [CubeOf("migrant-stock", "2019 _T _T _T 100\n2019 _T _T KAZ 60\n2019 _T _T RUS 36\n2019 _T _T UZB 4", "4")], [], null) with { CountryName = "Lemuria", Title = "Lemuria: migration profile 2019" };
 
+    /// <summary>Published version 1 of a demonstration country from its files on every template of cells.</summary>
+    public static MigrationProfile Whole { get; } = Published(Assemble(
+        "KGZ", 2019, 1, Demo("KGZ", [.. TemplateCatalogue.All.Where(template => template.Kind == TemplateKind.Aggregate).Select(template => template.Id)]), [], null)) with { CountryName = "The whole of Kyrgyzstan" };
+
     /// <summary>A profile as approved on a fixed day.</summary>
     public static MigrationProfile Published(MigrationProfile profile) =>
         profile with { Status = ProfileStatus.Published, Approval = new Approval("coordinator", new DateTime(2020, 5, 3, 9, 30, 0, DateTimeKind.Utc), "") };
@@ -111,17 +115,19 @@ internal static class SampleProfiles
     // One file of a country on each: what the tests of the page are about.
     private static string[] Templates => ["migrant-stock", "population", "labour-market", "shortage-list"];
 
+    private static Cube[] Demo(string country) => Demo(country, Templates);
+
     // Read, checked and tabulated as the pipeline does it.
-    private static Cube[] Demo(string country)
+    private static Cube[] Demo(string country, string[] templates)
     {
         string invented = Directory.CreateTempSubdirectory("invented-").FullName;
         try
         {
-            foreach (InventedFile file in InventedFile.All.Where(file => file.Country == country && file.Template == "labour-market")) file.WriteTo(invented);
+            foreach (InventedFile file in InventedFile.All.Where(file => file.Country == country && templates.Contains(file.Template))) file.WriteTo(invented);
             return
             [
                 .. from template in TemplateCatalogue.All
-                   where Templates.Contains(template.Id)
+                   where templates.Contains(template.Id)
                    let file = DemonstrationFile.ReadAll(Path.Combine(Root, "local", "Pipeline.Local", "demo")).Concat(DemonstrationFile.ReadAll(invented))
                        .FirstOrDefault(file => file.Country == country && file.Template == template.Id)
                    where file is not null
