@@ -1,4 +1,3 @@
-using Pipeline.Core.Codelists;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 
@@ -151,12 +150,8 @@ public sealed class HtmlProfileWriter : IProfileWriter
 
     private static Html Changes(MigrationProfile profile)
     {
-        // A figure that was published and is now another matters more to readers than one that is new.
-        Change[] largest =
-        [
-            .. profile.Changes.OrderBy(change => change is { Before: not null, After: not null } ? 0 : 1)
-                .ThenByDescending(change => Math.Abs((change.After ?? 0) - (change.Before ?? 0))),
-        ];
+        Change[] largest = [.. ChangeText.Largest(profile)];
+        var text = new ChangeText(profile);
         int rest = Math.Max(0, largest.Length - ChangesShown);
         return $"""
             <section class="part" id="changes" aria-labelledby="changes-heading"><h2 id="changes-heading">What changed</h2>
@@ -164,7 +159,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
             <div class="scroll" role="region" aria-label="Table of what changed" tabindex="0"><table class="changes">
             <caption>Figures that differ from version {profile.Version - 1}</caption>
             <thead><tr><th scope="col">Figure</th><th scope="col">Year</th><th scope="col">Before</th><th scope="col">Now</th><th scope="col">Difference</th><th class="text" scope="col">Why</th></tr></thead>
-            <tbody>{Html.Each(largest.Take(ChangesShown), change => ChangeRow(profile, change))}</tbody></table></div>
+            <tbody>{Html.Each(largest.Take(ChangesShown), change => ChangeRow(text, change))}</tbody></table></div>
             {(rest == 0 ? null : Rest(rest, ProfileAddress.Data(profile, ProfileFormat.Json.Name)))}
             </section>
 
@@ -173,24 +168,11 @@ public sealed class HtmlProfileWriter : IProfileWriter
 
     private static Html Rest(int rest, string json) => $"""<p class="note">And {Numbers.Count(rest)} more {(rest == 1 ? "difference" : "differences")}, listed in the <a href="{json}">JSON of this version</a>.</p>""";
 
-    private static Html ChangeRow(MigrationProfile profile, Change change)
-    {
-        IndicatorDefinition? indicator = profile.Indicators.FirstOrDefault(definition => definition.Code == change.Indicator);
-        int decimals = indicator?.Decimals ?? 2;
-        string unit = indicator?.Unit ?? "";
-        string difference = change is { Before: { } before, After: { } after } ? Numbers.Difference(after - before, decimals, unit) : "";
-        return $"""
-            <tr><th scope="row">{indicator?.Name ?? change.Indicator}<span class="cell">{Breakdown(indicator, change)}</span></th><td>{Periods.Name(change.Period)}</td><td>{Figure(change.Before, change.Reason == ProfileChanges.NewFigure)}</td><td>{Figure(change.After, change.Reason == ProfileChanges.NoLongerSubmitted)}</td><td>{difference}</td><td class="text">{change.Reason}</td></tr>
+    private static Html ChangeRow(ChangeText text, Change change) =>
+        $"""
+        <tr><th scope="row">{text.IndicatorOf(change)?.Name ?? change.Indicator}<span class="cell">{text.Breakdown(change)}</span></th><td>{Periods.Name(change.Period)}</td><td>{text.Before(change)}</td><td>{text.After(change)}</td><td>{text.Difference(change)}</td><td class="text">{change.Reason}</td></tr>
 
-            """;
-
-        string Figure(double? value, bool isAbsent) => value is { } figure ? Numbers.Figure(figure, decimals, unit) : isAbsent ? "none" : "withheld";
-    }
-
-    private static string Breakdown(IndicatorDefinition? indicator, Change change) => string.Join(", ", change.Codes
-        .Select((code, i) => (Code: code, Codelist: indicator is null ? null : CodelistCatalogue.Find(indicator.Dimensions[i])))
-        .Where(part => part.Code != Codelist.Total)
-        .Select(part => part.Codelist?.Id == "age_group" ? $"age {part.Codelist.NameOf(part.Code)}" : part.Codelist?.NameOf(part.Code) ?? part.Code));
+        """;
 
     private static Html Notes(MigrationProfile profile) =>
         $"""
@@ -237,9 +219,6 @@ public sealed class HtmlProfileWriter : IProfileWriter
     private static Html Withheld(MigrationProfile profile) =>
         $"""
         <h3>Withheld tables</h3>
-        <ul>{Html.Each(profile.Withheld, table => $"<li>{profile.Indicators.FirstOrDefault(indicator => indicator.Code == table.Indicator)?.Name ?? table.Indicator}{By(table.Dimensions)}. {table.Reason}</li>\n")}</ul>
+        <ul>{Html.Each(profile.Withheld, table => $"<li>{profile.Indicators.FirstOrDefault(indicator => indicator.Code == table.Indicator)?.Name ?? table.Indicator}{ChangeText.By(table.Dimensions)}. {table.Reason}</li>\n")}</ul>
         """;
-
-    private static string By(IReadOnlyList<string> dimensions) => dimensions.Count == 0 ? "" :
-        $" by {string.Join(" and ", dimensions.Select(dimension => (CodelistCatalogue.Find(dimension)?.Title ?? dimension).ToLowerInvariant()))}";
 }

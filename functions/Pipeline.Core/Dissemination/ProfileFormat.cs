@@ -24,6 +24,9 @@ public sealed record ProfileFormat(string Name, string MediaType, string Extensi
     /// <summary>One row for each figure, for spreadsheets and statistics packages.</summary>
     public static ProfileFormat Csv { get; } = new("csv", "text/csv", ".csv", Utf8);
 
+    /// <summary>The statutory report, to edit and print.</summary>
+    public static ProfileFormat Docx { get; } = new("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", ".docx");
+
     /// <summary>The figures for statistical systems, as text.</summary>
     public static ProfileFormat SdmxCsv { get; } = new("sdmx-csv", "application/vnd.sdmx.data+csv", ".sdmx.csv", SdmxVersion, Utf8);
 

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Pipeline.Core.Dissemination.Docx;
 using Pipeline.Core.Dissemination.Sdmx;
 
 namespace Pipeline.Core.Dissemination;
@@ -10,6 +11,7 @@ public static class ProfileWriters
     public static IReadOnlyList<IProfileWriter> All { get; } = 
     [
         new JsonProfileWriter(), new CsvProfileWriter(), new HtmlProfileWriter(), new SdmxCsvProfileWriter(), new SdmxJsonProfileWriter(),
+        new DocxProfileWriter(),
     ];
 
     /// <summary>The writer of a format by its name in <c>?format=</c>, or null.</summary>

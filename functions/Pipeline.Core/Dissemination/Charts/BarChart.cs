@@ -15,9 +15,8 @@ internal static class BarChart
     public static Drawing Draw(ProfileTable table)
     {
         if (table.Dimensions.Count != 1) return Drawing.None("There are no bars, because the table is not broken down by one dimension.");
-        Bar[] all = [.. table.Rows.Where(row => row.Codes[0] != Codelist.Total && row.Cells[^1] is { Value: not null }).Select(row => new Bar(row.Codes[0], row.Labels[0], row.Cells[^1]!.Value!.Value, row.Cells[^1]!.Status))];
-        bool isAge = table.Dimensions[0] == "age_group", isInOrder = TableGrid.IsInOrder(table.Dimensions[0]);
-        Bar[] bars = isAge ? InOrderOfAge(all) : isInOrder ? all : LargestFirst(all, addsUp: table.Chart == Chart.Bars);
+        bool isAge = IsAge(table), isInOrder = TableGrid.IsInOrder(table.Dimensions[0]);
+        (Bar[] bars, Bar[] all) = BarsOf(table);
         if (bars.Length == 0) return Drawing.None($"There is no chart, because there are no figures for {table.Periods[^1]}.");
 
         // Every bar carries its figure, so an axis would say nothing more; its ends only set the scale.
@@ -57,6 +56,22 @@ internal static class BarChart
         }
 
         string Tip(Bar bar) => $"{table.Periods[^1]}\n{bar.Name}\t{text.Of(bar.Value, bar.Status)}";
+    }
+
+    /// <summary>The bars that are drawn; null where there are none.</summary>
+    public static ChartData? DataOf(ProfileTable table)
+    {
+        if (table.Dimensions.Count != 1 || BarsOf(table).Bars is not { Length: > 0 } bars) return null;
+        return new ChartData(
+            Chart.Bars, table.Title, [.. bars.Select(bar => IsAge(table) ? AgeGroups.ShortName(bar.Code) : bar.Name)], [], [new ChartSeries("", [.. bars.Select(bar => (double?)bar.Value)])]);
+    }
+
+    private static bool IsAge(ProfileTable table) => table.Dimensions[0] == "age_group";
+
+    private static (Bar[] Bars, Bar[] All) BarsOf(ProfileTable table)
+    {
+        Bar[] all = [.. table.Rows.Where(row => row.Codes[0] != Codelist.Total && row.Cells[^1] is { Value: not null }).Select(row => new Bar(row.Codes[0], row.Labels[0], row.Cells[^1]!.Value!.Value, row.Cells[^1]!.Status))];
+        return (IsAge(table) ? InOrderOfAge(all) : TableGrid.IsInOrder(table.Dimensions[0]) ? all : LargestFirst(all, addsUp: table.Chart == Chart.Bars), all);
     }
 
     private static Bar[] InOrderOfAge(Bar[] all)

@@ -20,26 +20,52 @@ internal static class PyramidChart
     public static Drawing DrawEach(ProfileTable table)
     {
         var rows = new List<Html>();
-        foreach (IGrouping<string, ProfileRow> category in table.Rows.GroupBy(row => row.Codes[0]))
+        foreach (IReadOnlyList<ProfileTable> years in Slices(table))
         {
-            int[] years = table.Periods.Count == 1 ? [0] : [0, table.Periods.Count - 1];
-            double[] scale = [.. category.SelectMany(row => years.Select(year => row.Cells[year]?.Value ?? 0))];
-            Html[] drawn = [.. years.Select(year => Draw(Slice(category, year), scale, intervals: 2) is { Svg: { } svg } ? Captioned(svg, $"{category.First().Labels[0]}, {Periods.Name(table.Periods[year])}") : null).OfType<Html>()];
+            double[] scale = [.. years.SelectMany(year => year.Rows).Select(row => row.Cells[0]?.Value ?? 0)];
+            Html[] drawn = [.. years.Select(year => Draw(year, scale, intervals: 2) is { Svg: { } svg } ? Captioned(svg, year.Title[(table.Title.Length + 2)..]) : null).OfType<Html>()];
             if (drawn.Length > 0) rows.Add(Pair(drawn));
         }
 
         Html all = $"{rows}";
         return rows.Count == 0 ? Drawing.None("There are no pyramids, because there are no age groups with figures for both sexes.") : new Drawing(all, null, []);
+    }
+
+    /// <summary>The first and the last year of each category of a table's first dimension, each a table of its own.</summary>
+    public static IEnumerable<IReadOnlyList<ProfileTable>> Slices(ProfileTable table)
+    {
+        int[] years = table.Periods.Count == 1 ? [0] : [0, table.Periods.Count - 1];
+        foreach (IGrouping<string, ProfileRow> category in table.Rows.GroupBy(row => row.Codes[0]))
+            yield return [.. years.Select(year => Slice(category, year))];
 
         ProfileTable Slice(IEnumerable<ProfileRow> category, int year) => table with
         {
             Id = $"{table.Id}-{category.First().Codes[0]}-{table.Periods[year]}",
-            Title = $"{table.Title}: {category.First().Labels[0]}, {table.Periods[year]}",
+            Title = $"{table.Title}: {category.First().Labels[0]}, {Periods.Name(table.Periods[year])}",
             Dimensions = [.. table.Dimensions.Skip(1)],
             Periods = [table.Periods[year]],
             Rows = [.. category.Select(row => new ProfileRow([.. row.Codes.Skip(1)], [.. row.Labels.Skip(1)], [row.Cells[year]]))],
         };
     }
+
+    /// <summary>Men and women of the latest year, the youngest first; null where there are no age groups with figures for both.</summary>
+    public static ChartData? DataOf(ProfileTable table)
+    {
+        if (CellsOf(table) is not { } cells || GroupsOf(cells) is not { Count: > 0 } groups) return null;
+        return new ChartData(
+            Chart.Pyramid, table.Title, [.. groups.Select(AgeGroups.ShortName)], [],
+            [.. new[] { "M", "F" }.Select(sex => new ChartSeries(Name(sex), [.. groups.Select(group => cells[(sex, group)].Value)]))]);
+    }
+
+    // The figures of the latest year by sex and age; null where the table is not broken down so.
+    private static Dictionary<(string Sex, string Age), ProfileCell>? CellsOf(ProfileTable table)
+    {
+        int sex = table.Dimensions.ToList().IndexOf("sex"), age = table.Dimensions.ToList().IndexOf("age_group");
+        return sex < 0 || age < 0 ? null : table.Rows.Where(row => row.Cells[^1] is { Value: not null }).ToDictionary(row => (row.Codes[sex], row.Codes[age]), row => row.Cells[^1]!);
+    }
+
+    private static IReadOnlyList<string> GroupsOf(Dictionary<(string Sex, string Age), ProfileCell> cells) =>
+        AgeGroups.Finest(group => cells.ContainsKey(("M", group)) && cells.ContainsKey(("F", group)));
 
     private static Html Captioned(Html svg, string caption) => $"""<figure><figcaption>{caption}</figcaption>{svg}</figure>""";
 
@@ -52,12 +78,8 @@ internal static class PyramidChart
     // The axis has room for the scale's values too.
     private static Drawing Draw(ProfileTable table, IEnumerable<double> scale, int intervals)
     {
-        int sex = table.Dimensions.ToList().IndexOf("sex"), age = table.Dimensions.ToList().IndexOf("age_group");
-        if (sex < 0 || age < 0) return Drawing.None("There is no pyramid, because the table is not broken down by sex and age.");
-        Dictionary<(string Sex, string Age), ProfileCell> cells = table.Rows
-            .Where(row => row.Cells[^1] is { Value: not null })
-            .ToDictionary(row => (row.Codes[sex], row.Codes[age]), row => row.Cells[^1]!);
-        string[] groups = [.. AgeGroups.Finest(group => cells.ContainsKey(("M", group)) && cells.ContainsKey(("F", group))).Reverse()];
+        if (CellsOf(table) is not { } cells) return Drawing.None("There is no pyramid, because the table is not broken down by sex and age.");
+        string[] groups = [.. GroupsOf(cells).Reverse()];
         if (groups.Length == 0) return Drawing.None("There is no pyramid, because there are no age groups with figures for both sexes.");
 
         var text = new FigureText(table);

@@ -23,9 +23,7 @@ internal static class TrendChart
     public static Drawing Draw(ProfileTable table)
     {
         double[] times = [.. table.Periods.Select(Periods.Place)];
-        Line[] all = [.. table.Rows.Select((row, i) => new Line(Name(row), row, i)).Where(line => line.Last >= 0)];
-        Line[] lines = [.. all.OrderByDescending(line => Math.Abs(line.Value(line.Last))).Take(Most).OrderBy(line => line.Place)];
-        int[] drawn = [.. Enumerable.Range(0, times.Length).Where(i => lines.Any(line => line.Has(i)))];
+        (Line[] lines, int all, int[] drawn) = LinesOf(table);
         if (drawn.Length == 0) return Drawing.None("There is no chart, because there are no figures.");
         if (drawn.Length == 1) return Drawing.None($"There is no chart, because there are figures for one {(table.Periods[drawn[0]].Length == 4 ? "year" : "month")} only, {Periods.Name(table.Periods[drawn[0]])}.");
 
@@ -51,7 +49,24 @@ internal static class TrendChart
         return new Drawing(
             Drawing.Frame(table, "trend", Top, height + Bottom, description, marks,
                 axis.Ticks.Select(tick => Numbers.Tick(tick, axis, table.Unit)), lines.SelectMany(line => new[] { Short(line.Name), text.Plain(line.Value(line.Last)) })),
-            null, [.. Notes(text, lines, all.Length)]);
+            null, [.. Notes(text, lines, all)]);
+    }
+
+    /// <summary>The lines that are drawn; null where there are not two periods with figures.</summary>
+    public static ChartData? DataOf(ProfileTable table)
+    {
+        (Line[] lines, _, int[] drawn) = LinesOf(table);
+        return drawn.Length < 2 ? null : new ChartData(
+            Chart.Trend, table.Title, [.. drawn.Select(i => Periods.Name(table.Periods[i]))], [.. drawn.Select(i => Periods.Place(table.Periods[i]))],
+            [.. lines.Select(line => new ChartSeries(line.Name, [.. drawn.Select(i => line.Has(i) ? line.Value(i) : (double?)null)]))]);
+    }
+
+    // The largest lines, how many there are, and the periods for which one of them has a figure.
+    private static (Line[] Lines, int All, int[] Drawn) LinesOf(ProfileTable table)
+    {
+        Line[] all = [.. table.Rows.Select((row, i) => new Line(Name(row), row, i)).Where(line => line.Last >= 0)];
+        Line[] lines = [.. all.OrderByDescending(line => Math.Abs(line.Value(line.Last))).Take(Most).OrderBy(line => line.Place)];
+        return (lines, all.Length, [.. Enumerable.Range(0, table.Periods.Count).Where(i => lines.Any(line => line.Has(i)))]);
     }
 
     /// <summary>Which of the years are labelled: the last, and going back each that has room.</summary>
