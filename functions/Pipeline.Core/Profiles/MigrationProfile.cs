@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Tabulation;
@@ -18,7 +19,7 @@ public enum ProfileStatus
 }
 
 /// <summary>One figure in a table.</summary>
-/// <param name="Id">Id of the observation: <c>{country}:{year}:{hash}</c>.</param>
+/// <param name="Id">Id of the observation: <c>{country}:{year}:{template}:{hash}</c>.</param>
 /// <param name="Value">The figure; null where it is withheld.</param>
 /// <param name="Status">OBS_STATUS.</param>
 /// <param name="Confidentiality">CONF_STATUS: F free, C withheld as confidential.</param>
@@ -125,7 +126,13 @@ public sealed record Change(string Indicator, IReadOnlyList<string> Codes, strin
 /// <param name="Comment">What they wrote; empty where nothing.</param>
 public sealed record Approval(string By, DateTime At, string Comment);
 
-/// <summary>One version of a country's migration profile.</summary>
+/// <summary>Another publication about a country, as a page names it.</summary>
+/// <param name="Publication">Which one.</param>
+/// <param name="Version">Its current version.</param>
+/// <param name="Title">Its title.</param>
+public sealed record RelatedPublication(Publication Publication, int Version, string Title);
+
+/// <summary>One version of a country's migration profile, or of a report beside it.</summary>
 /// <param name="Country">ISO 3166-1 alpha-3.</param>
 /// <param name="CountryName">Name of the country.</param>
 /// <param name="Year">Year of the profile.</param>
@@ -160,6 +167,14 @@ public sealed record MigrationProfile(
     IReadOnlyList<Change> Changes,
     Approval? Approval)
 {
+    /// <summary>What it is a version of.</summary>
+    [JsonIgnore]
+    public Publication Publication => new(Country, Year, Template.Split('@')[0]);
+
+    /// <summary>What else is published about the country, as it is when this is read.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RelatedPublication> Related { get; init; } = [];
+
     /// <summary>The same version with other texts of the coordinator.</summary>
     /// <param name="texts">Id of a text → the text; texts that are not named are empty.</param>
     public MigrationProfile With(IReadOnlyDictionary<string, string> texts) => this with
@@ -187,7 +202,7 @@ public sealed record MigrationProfile(
                where cell?.Value is not null
                select cell.Id,
         ];
-        shown.UnionWith(computed.Observations.Where(observation => ids.Contains(ProfileAssembly.ObservationId(Country, Year, Version, observation))).Select(observation => observation.Key));
+        shown.UnionWith(computed.Observations.Where(observation => ids.Contains(ProfileAssembly.ObservationId(Publication, Version, observation))).Select(observation => observation.Key));
         return shown;
     }
 

@@ -28,13 +28,13 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
         ProtectedFigures? safe = await blobs.ReadJsonAsync<ProtectedFigures>(Blobs.Cubes, build.Blob(ProtectTables.Protected), cancellation);
         while (true)
         {
-            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Country, build.Year, cancellation);
+            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Publication, cancellation);
             ObservationSet? published = pointer.Published == 0 ? null
-                : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Country, build.Year, pointer.Published, Release.Figures), cancellation);
+                : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Publication, pointer.Published, Release.Figures), cancellation);
             // Where this runs a second time, a decision may have been made on what it wrote the first time.
             DraftReference draft = pointer.Draft?.Build == build.Id ? pointer.Draft : new DraftReference(pointer.Published + 1, build.Id);
-            var assembly = new ProfileAssembly(template ?? ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
-            IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Country, build.Year, cancellation);
+            var assembly = new ProfileAssembly(template!, build.Year, draft.Version, safe!.Figures, safe.Withheld);
+            IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Publication, cancellation);
             MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes), .. request.Notes], published, material, texts);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
             if (await profiles.TryChangeAsync(pointer with { Draft = draft, Exposed = null }, etag, cancellation)) return draft;
