@@ -37,8 +37,8 @@ public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profil
         SendAsync(request, Publication.Profile(country, year), null, cancellation);
 
     /// <summary>The current version of a report.</summary>
-    [Function(nameof(GetReport)), Allow(Role.Anyone)]
-    public Task<IResult> GetReport(
+    [Function(nameof(GetProfileReport)), Allow(Role.Anyone)]
+    public Task<IResult> GetProfileReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report)] HttpRequest request, string country, int year, string template, CancellationToken cancellation) =>
         OfReportAsync(country, year, template, report => SendAsync(request, report, null, cancellation));
 
@@ -50,8 +50,8 @@ public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profil
         SendAsync(request, Publication.Profile(country, year), version, cancellation);
 
     /// <summary>One version of a report.</summary>
-    [Function(nameof(GetReportVersion)), Allow(Role.Anyone)]
-    public Task<IResult> GetReportVersion(
+    [Function(nameof(GetProfileReportVersion)), Allow(Role.Anyone)]
+    public Task<IResult> GetProfileReportVersion(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/v{version:int}")] HttpRequest request,
         string country, int year, string template, int version, CancellationToken cancellation) =>
         OfReportAsync(country, year, template, report => SendAsync(request, report, version, cancellation));
@@ -63,15 +63,15 @@ public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profil
         SendVersionsAsync(Publication.Profile(country, year), cancellation);
 
     /// <summary>The published versions of a report.</summary>
-    [Function(nameof(ListReportVersions)), Allow(Role.Anyone)]
-    public Task<IResult> ListReportVersions(
+    [Function(nameof(ListProfileReportVersions)), Allow(Role.Anyone)]
+    public Task<IResult> ListProfileReportVersions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/versions")] HttpRequest request,
         string country, int year, string template, CancellationToken cancellation) =>
         OfReportAsync(country, year, template, report => SendVersionsAsync(report, cancellation));
 
     /// <summary>The reports that stand beside a country's profile of a year; none is an empty list.</summary>
-    [Function(nameof(ListReports)), Allow(Role.Anyone)]
-    public async Task<IResult> ListReports(
+    [Function(nameof(ListProfileReports)), Allow(Role.Anyone)]
+    public async Task<IResult> ListProfileReports(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/" + ProfileAddress.Reports)] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         Results.Json(await published.SummariesAsync(publication => publication.IsReport && (publication.Country, publication.Year) == (country, year), cancellation), ProfileJson.Options);

@@ -148,7 +148,7 @@ public sealed class SharedApiTests : IAsyncLifetime
     [Fact]
     public async Task There_is_no_other_way_to_the_same_figures()
     {
-        foreach (string draft in new[] { nameof(BuildsApi.GetDraft), nameof(BuildsApi.GetChanges), nameof(BuildsApi.GetBuild) })
+        foreach (string draft in new[] { nameof(BuildsApi.GetDraft), nameof(BuildsApi.GetChanges), nameof(BuildsApi.GetBuild), nameof(BuildsApi.GetReportDraft), nameof(BuildsApi.GetReportChanges), nameof(BuildsApi.GetReportBuild) })
             Assert.DoesNotContain(Role.Agency, AccessMiddleware.PolicyOf($"{typeof(BuildsApi).FullName}.{draft}"));
 
         (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(Publication.Profile(country, 2019), CancellationToken.None);
@@ -192,8 +192,8 @@ public sealed class SharedApiTests : IAsyncLifetime
         Assert.Equal(403, (await Http.SendAsync(request => api.GetShared(request, country, "gender-core-set", CancellationToken.None), Border)).Status);
         Assert.Equal(200, (await Http.SendAsync(request => api.GetShared(request, country, "gender-core-set", CancellationToken.None), Statistics)).Status);
         var report = Publication.Report(country, 2019, "gender-report")!;
-        Assert.Equal(404, (await Http.SendAsync(request => profiles.GetReport(request, country, 2019, report.Template, CancellationToken.None), Border, "?format=csv")).Status);
-        Assert.Equal(404, (await Http.SendAsync(request => profiles.GetReportVersion(request, country, 2019, report.Template, 1, CancellationToken.None), Border, "?format=csv")).Status);
+        Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfileReport(request, country, 2019, report.Template, CancellationToken.None), Border, "?format=csv")).Status);
+        Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfileReportVersion(request, country, 2019, report.Template, 1, CancellationToken.None), Border, "?format=csv")).Status);
 
         // The report shows them: they are public from then on, each once, and say where they are from. What the profile shows as well is the profile's.
         await PublishAsync(report);
@@ -202,7 +202,7 @@ public sealed class SharedApiTests : IAsyncLifetime
         Assert.Equal(["60.0 F migration-profile"], await SeriesAsync("CORE_FEMALE_SHARE", "&core_indicator=*", "template"));
         Assert.Equal([$"60.0 F /api/profiles/{country}/2019/v1"], await SeriesAsync("CORE_FEMALE_SHARE", "&core_indicator=*", "address"));
         Assert.Equal($"/api/profiles/{country}/2019/reports/gender-report",
-            (await Http.SendAsync(request => profiles.ListReports(request, country, 2019, CancellationToken.None), Border)).Answer[0].GetProperty("address").GetString());
+            (await Http.SendAsync(request => profiles.ListProfileReports(request, country, 2019, CancellationToken.None), Border)).Answer[0].GetProperty("address").GetString());
 
         async Task<string[]> SeriesAsync(string indicator, string query, string? from = null) =>
         [

@@ -6,7 +6,6 @@ using Pipeline.Core.Profiles;
 using Pipeline.Core.Sharing;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
-using Pipeline.Functions.Activities;
 using Pipeline.Functions.Maintenance;
 using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Storage;
@@ -18,7 +17,6 @@ public class RegisterStoreTests(CosmosFixture cosmos)
 {
     private readonly string country = CosmosFixture.NewCountry();
     private readonly ManualClock clock = new();
-    private readonly Blobs blobs = new(new MemoryBlobs());
 
     [Fact]
     public async Task Entries_count_from_the_moment_their_submission_is_in_force_until_another_takes_its_place()
