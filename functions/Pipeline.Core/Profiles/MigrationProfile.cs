@@ -144,7 +144,7 @@ public sealed record RelatedPublication(Publication Publication, int Version, st
 /// <param name="Headlines">The figures at the top.</param>
 /// <param name="Sections">The sections.</param>
 /// <param name="Indicators">Definitions of the indicators used.</param>
-/// <param name="Sources">The submissions behind the figures.</param>
+/// <param name="Sources">The submissions in force; of a report those behind its figures.</param>
 /// <param name="Withheld">Tables that were withheld.</param>
 /// <param name="Notes">Footnotes, for example on figures that two sources give differently.</param>
 /// <param name="Changes">What differs from the version published before; empty for the first.</param>
@@ -188,6 +188,32 @@ public sealed record MigrationProfile(
             }),
         ],
     };
+
+    /// <summary>The same version without the sources on which nothing in it rests.</summary>
+    public MigrationProfile WithSourcesUsed()
+    {
+        int[] used =
+        [
+            .. Sections.SelectMany(section => section.Tables).SelectMany(table => table.Rows).SelectMany(row => row.Cells).Concat(Headlines.Select(headline => headline.Cell))
+                .OfType<ProfileCell>().SelectMany(cell => cell.Sources).Concat(Sections.SelectMany(section => section.Lists ?? []).SelectMany(list => list.Sources)).Distinct().Order(),
+        ];
+        Dictionary<int, int> places = used.Index().ToDictionary(place => place.Item, place => place.Index);
+        return this with
+        {
+            Sources = [.. used.Select(source => Sources[source])],
+            Headlines = [.. Headlines.Select(headline => headline with { Cell = Moved(headline.Cell) })],
+            Sections =
+            [
+                .. Sections.Select(section => section with
+                {
+                    Tables = [.. section.Tables.Select(table => table with { Rows = [.. table.Rows.Select(row => row with { Cells = [.. row.Cells.Select(cell => cell is null ? null : Moved(cell))] })] })],
+                    Lists = section.Lists is null ? null : [.. section.Lists.Select(list => list with { Sources = [.. list.Sources.Select(source => places[source])] })],
+                }),
+            ],
+        };
+
+        ProfileCell Moved(ProfileCell cell) => cell with { Sources = [.. cell.Sources.Select(source => places[source])] };
+    }
 
     /// <summary>Keys (<see cref="Observation.Key"/>) of the figures whose values a reader of this version gets: from its pages and files, or from the figures beside it.</summary>
     /// <param name="computed">All figures that were computed.</param>

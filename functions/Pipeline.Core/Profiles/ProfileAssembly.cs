@@ -44,7 +44,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
                 [.. (section.Texts ?? []).Select(text => new ProfileText(text.Id, text.Title, ""))])),
         ];
         ProfileTable[] tables = [.. sections.SelectMany(section => section.Tables)];
-        return new MigrationProfile(
+        var profile = new MigrationProfile(
             figures.Country,
             name,
             year,
@@ -63,7 +63,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             withheld,
             [.. notes, .. tables.SelectMany(SeveralDefinitions).Distinct()],
             published is null ? [] : ProfileChanges.Between(published, figures),
-            Approval: null).With(texts ?? new Dictionary<string, string>());
+            Approval: null);
+        return (profile.Publication.IsReport ? profile.WithSourcesUsed() : profile).With(texts ?? new Dictionary<string, string>());
     }
 
     /// <summary>Id of an observation in a version of a publication: <c>{country}:{year}:{template}:{hash}</c>. The hash is over version, indicator, period and codes.</summary>

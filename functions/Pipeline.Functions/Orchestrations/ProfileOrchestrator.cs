@@ -64,7 +64,7 @@ public static class ProfileOrchestrator
         await Task.WhenAll(plan.Templates.SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
             context.CallActivityAsync(nameof(CountPersons), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
 
-        string[] notes = [];
+        SourceNote[] notes = [];
         if (plan.Members is { } members)
         {
             context.SetCustomStatus(new BuildProgress("comparing countries", null));
@@ -73,7 +73,7 @@ public static class ProfileOrchestrator
         else
         {
             context.SetCustomStatus(new BuildProgress("comparing submissions", null));
-            notes = await context.CallActivityAsync<string[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
+            notes = await context.CallActivityAsync<SourceNote[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("computing indicators", null));
             await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("protecting tables", null));

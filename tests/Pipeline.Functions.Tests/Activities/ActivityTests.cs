@@ -243,7 +243,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     private IReadOnlyList<Func<Task>> Build(DecisionKind kind, Publication? publication = null)
     {
         BuildPlan plan = null!;
-        IReadOnlyList<string> notes = [];
+        IReadOnlyList<SourceNote> notes = [];
         MergedCube cube = null!;
         DraftReference draft = null!;
         AttackOutcome attack = null!;

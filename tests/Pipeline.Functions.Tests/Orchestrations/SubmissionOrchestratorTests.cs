@@ -132,7 +132,7 @@ public class ProfileOrchestratorTests
         {
             nameof(PlanBuild) => plan,
             nameof(MergeCubes) => new MergedCube(input.GetProperty("Inputs").GetProperty("Template").GetString()!, []),
-            nameof(CheckConsistency) => Array.Empty<string>(),
+            nameof(CheckConsistency) => Array.Empty<SourceNote>(),
             nameof(AssembleProfile) => new DraftReference(1, Build.Id),
             nameof(AttackRelease) => new AttackOutcome(attacks.Dequeue(), 7),
             nameof(PublishProfile) => overtaken-- > 0 ? BuildOutcome.Overtaken : BuildOutcome.Published,
