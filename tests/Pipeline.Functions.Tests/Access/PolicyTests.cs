@@ -47,8 +47,10 @@ public class PolicyTests
         static IEnumerable<string> Of(string start) =>
             from method in HttpFunctions
             let trigger = TriggerOf(method)
-            where trigger.Route!.StartsWith(start, StringComparison.Ordinal) && !trigger.Route[start.Length..].StartsWith($"/{ProfileAddress.Reports}/", StringComparison.Ordinal)
-            select $"{trigger.Route[start.Length..]} {string.Join(',', trigger.Methods!)} {string.Join(',', method.GetCustomAttribute<AllowAttribute>()!.Roles)}";
+            where trigger.Route!.StartsWith(start, StringComparison.Ordinal)
+            let rest = trigger.Route![start.Length..]
+            where !rest.StartsWith($"/{ProfileAddress.Reports}/", StringComparison.Ordinal)
+            select $"{rest} {string.Join(',', trigger.Methods!)} {string.Join(',', method.GetCustomAttribute<AllowAttribute>()!.Roles)}";
     }
 
     [Fact]
