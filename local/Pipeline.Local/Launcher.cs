@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Pipeline.Local.Demonstration;
@@ -65,16 +64,25 @@ internal sealed class Launcher(LaunchOptions options)
         Drop drop = new(system.Azurite.ConnectionString);
         await drop.WaitAsync(cancellation);
         var expected = PublishedHeadlines.Expected(BuildPaths.Demonstration);
-        DemonstratedProfile[] profiles = await Task.WhenAll(
-            from file in files
-            group file by (file.Country, file.Year) into profile
-            select Demonstration(profile.Key.Country, profile.Key.Year, [.. profile]).RunAsync(anew: false, cancellation));
+        DemonstratedProfile[][] profiles = await Task.WhenAll(DemonstrationYear.Of(files).Select(PublishAsync));
         // The comparison reads what the countries have published.
-        return [.. profiles, await Demonstration(ComparisonArea, files[0].Year, []).RunAsync(profiles.Any(profile => profile.IsNew), cancellation)];
+        string comparison = ComparisonOf(files);
+        return [.. profiles.SelectMany(year => year), await Demonstration(comparison, []).RunAsync(profiles.Any(year => year.Any(profile => profile.IsNew)), cancellation)];
 
-        ProfileDemonstration Demonstration(string country, int year, IReadOnlyList<DemonstrationFile> dropped) => new(
-            country, year, dropped, drop, system.App.Address, keys.Coordinator(country)!, expected.GetValueOrDefault(string.Create(CultureInfo.InvariantCulture, $"{country}/{year}"), []), board);
+        async Task<DemonstratedProfile[]> PublishAsync(DemonstrationYear year)
+        {
+            List<DemonstratedProfile> published = [];
+            foreach (string profile in year.Profiles)
+                published.Add(await Demonstration(profile, published.Count == 0 ? year.Files : []).RunAsync(published.Any(before => before.IsNew), cancellation));
+            return [.. published];
+        }
+
+        ProfileDemonstration Demonstration(string profile, IReadOnlyList<DemonstrationFile> dropped) =>
+            new(profile, dropped, drop, system.App.Address, keys.Coordinator(profile[..profile.IndexOf('/')])!, expected.GetValueOrDefault(profile, []), board);
     }
+
+    /// <summary>The comparison of the demonstration's countries, as its address names it.</summary>
+    internal static string ComparisonOf(IReadOnlyList<DemonstrationFile> files) => FormattableString.Invariant($"{ComparisonArea}/{files[0].Year}");
 
     private static async Task UnlessOneDiesAsync(LocalSystem system, Func<CancellationToken, Task> work, CancellationToken stop)
     {

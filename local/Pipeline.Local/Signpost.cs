@@ -9,7 +9,7 @@ internal static class Signpost
     public static void Print(LocalSystem system, DataFolder data, Keys keys, IReadOnlyList<DemonstrationFile> files, bool demonstrated)
     {
         Uri app = system.App.Address;
-        string[] profiles = [.. files.Select(file => FormattableString.Invariant($"{file.Country}/{file.Year}")).Append(FormattableString.Invariant($"{Launcher.ComparisonArea}/{files[0].Year}")).Distinct()];
+        string[] profiles = [.. DemonstrationYear.Of(files).SelectMany(year => year.Profiles), Launcher.ComparisonOf(files)];
         Console.WriteLine();
         Line("Page", app);
         if (demonstrated)

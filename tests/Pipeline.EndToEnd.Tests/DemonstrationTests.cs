@@ -110,7 +110,7 @@ internal static class Demonstration
 
     private static readonly IReadOnlyList<DemonstrationFile> Files = [.. DemonstrationFile.ReadAll(BuildPaths.Demonstration), .. Invented()];
 
-    /// <summary>Drops a country's files, and builds and approves its profile of 2019, unless they are published.</summary>
+    /// <summary>Drops a country's files, and builds and approves its profiles and reports, unless they are published.</summary>
     public static async Task PublishAsync(SystemUnderTest system, string country)
     {
         DemonstrationFile[] files = [.. Files.Where(file => file.Country == country)];
@@ -120,10 +120,7 @@ internal static class Demonstration
         foreach (DemonstrationFile file in files) await system.Administrator.DropAsync(file.Blob, await System.IO.File.ReadAllBytesAsync(file.Path), file.Metadata());
         foreach (DemonstrationFile file in files) await system.Administrator.SubmissionAsync(file.Blob, await System.IO.File.ReadAllBytesAsync(file.Path), "accepted");
 
-        await system.Administrator.PublishAsync($"{country}/2019");
-        // A survey has a study of its own, as in the launcher.
-        foreach (DemonstrationFile survey in files.Where(file => file.Template == "labour-exploitation-survey"))
-            await system.Administrator.PublishAsync(FormattableString.Invariant($"{country}/{survey.Year}"), "labour-exploitation-study");
+        foreach (string profile in DemonstrationYear.Of(files).SelectMany(year => year.Profiles)) await system.Administrator.PublishAsync(profile);
     }
 
     /// <summary>Whether a code is a country of the demonstration.</summary>

@@ -130,9 +130,9 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
 
     /// <summary>Starts a build and waits until its draft waits.</summary>
     /// <returns>The version of the draft.</returns>
-    public async Task<int> BuildAsync(string profile, string? template = null)
+    public async Task<int> BuildAsync(string profile)
     {
-        await PostAsync($"/api/profiles/{profile}/build{(template is null ? "" : $"?template={template}")}");
+        await PostAsync($"/api/profiles/{profile}/build");
         return await BuildIsAsync(profile, "awaitingApproval");
     }
 
@@ -149,9 +149,9 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
 
     /// <summary>Builds and approves.</summary>
     /// <returns>The published version.</returns>
-    public async Task<int> PublishAsync(string profile, string? template = null)
+    public async Task<int> PublishAsync(string profile)
     {
-        await BuildAsync(profile, template);
+        await BuildAsync(profile);
         return await DecideAsync(profile, "approve");
     }
 

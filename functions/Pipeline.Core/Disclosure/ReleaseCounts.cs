@@ -4,7 +4,7 @@ using Pipeline.Core.Indicators;
 namespace Pipeline.Core.Disclosure;
 
 /// <summary>A version that is public already.</summary>
-/// <param name="Name">Its name for people, for example <c>2019, version 1</c>.</param>
+/// <param name="Name">Its name for people, for example <c>2019, version 1</c> or <c>gender-report 2019, version 1</c>.</param>
 /// <param name="Computed">Its figures before protection, with the counts they are made of.</param>
 /// <param name="Published">Its figures as they were published.</param>
 public sealed record EarlierRelease(string Name, ObservationSet Computed, ObservationSet Published);
@@ -29,7 +29,8 @@ internal sealed record ReleaseCount(string Key, double Value, bool IsUnsafe, int
 /// <para>A figure is published only where every count it is made of is. So whatever a reader can compute from published figures, shares, rates and differences included, can be computed from
 /// published counts, and it is enough to protect the counts with the sums among them: along every classification, from months to years, and between a whole and what is left of it.</para>
 /// <para>A sum whose parts are more than the total (a person who is in several parts) or less (a part that nobody submitted) holds with one more count, which nobody sees. A count that has the
-/// same value as in an earlier version is one count, because a reader will guess that it is; one that was revised is another.</para>
+/// same value as in an earlier version is one count, because a reader will guess that it is; one that was revised is another. It makes no difference whether the earlier
+/// version is of the same publication: a profile and the reports beside it are made of the same counts, and each shows some of them.</para>
 /// </remarks>
 internal sealed class ReleaseCounts
 {
@@ -42,6 +43,7 @@ internal sealed class ReleaseCounts
     private readonly List<int[]> sums = [];
     private readonly List<Line> lines = []; // by sum, where it lies
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
+    private readonly HashSet<string> seen; // names of the cells that are used by any of the releases, or that follow from those that are
 
     /// <summary>Brings the counts of a release and of earlier ones together.</summary>
     /// <param name="set">Figures as computed, with their counts.</param>
@@ -50,10 +52,14 @@ internal sealed class ReleaseCounts
     public ReleaseCounts(ObservationSet set, DisclosurePolicy policy, IReadOnlyList<EarlierRelease> earlier)
     {
         this.policy = policy;
-        PlaceOf = Add(set, isCurrent: true);
-        foreach (EarlierRelease release in earlier)
+        ObservationSet[] releases = [set, .. earlier.Select(release => release.Computed)];
+        TableSums[][] tables = [.. releases.Select(release => (release.Counts ?? []).Select(table => new TableSums(table)).ToArray())];
+        // A sum may have its total in one release and its parts in another.
+        seen = FollowingFrom(releases.SelectMany(CellsOf), [.. tables.SelectMany(table => table).SelectMany(table => table.Sums.Select(sum => sum.Names))]);
+        PlaceOf = Add(set, tables[0], isCurrent: true);
+        foreach ((int index, EarlierRelease release) in earlier.Index())
         {
-            Dictionary<string, int> placeOf = Add(release.Computed, isCurrent: false);
+            Dictionary<string, int> placeOf = Add(release.Computed, tables[index + 1], isCurrent: false);
             HashSet<string> shown = [.. release.Published.Observations.Where(observation => observation.Value is not null).Select(observation => observation.Key)];
             foreach (Observation observation in release.Computed.Observations)
                 if (observation.Basis is { } basis && shown.Contains(observation.Key))
@@ -127,14 +133,42 @@ internal sealed class ReleaseCounts
         }
     }
 
+    // Whoever knows all cells of a sum but one knows that one: a total that no release shows may follow from its parts by one classification, and give a part by another away.
+    private static HashSet<string> FollowingFrom(IEnumerable<string> used, IReadOnlyList<IReadOnlyList<string>> sums)
+    {
+        var found = new HashSet<string>(used, StringComparer.Ordinal);
+        var sumsOf = new Dictionary<string, List<int>>(StringComparer.Ordinal);
+        int[] missing = new int[sums.Count];
+        for (int sum = 0; sum < sums.Count; sum++)
+            foreach (string cell in sums[sum])
+            {
+                if (found.Contains(cell)) continue;
+                missing[sum]++;
+                if (!sumsOf.TryGetValue(cell, out List<int>? of)) sumsOf.Add(cell, of = []);
+                of.Add(sum);
+            }
+
+        var open = new Stack<int>(Enumerable.Range(0, sums.Count).Where(sum => missing[sum] == 1));
+        while (open.TryPop(out int sum))
+        {
+            if (sums[sum].FirstOrDefault(cell => !found.Contains(cell)) is not { } last) continue;
+            found.Add(last);
+            foreach (int other in sumsOf[last])
+                if (--missing[other] == 1) open.Push(other);
+        }
+
+        return found;
+    }
+
+    private static IEnumerable<string> CellsOf(ObservationSet set) => set.Observations.SelectMany(observation => observation.Basis?.Cells ?? []);
+
     // A sum in the table in which it lies: along which of the dimensions (the period is the first), at which codes, and in which blocks.
     private sealed record Line(int Dimension, IReadOnlyList<string> Codes, string[] Blocks);
 
-    private Dictionary<string, int> Add(ObservationSet set, bool isCurrent)
+    private Dictionary<string, int> Add(ObservationSet set, TableSums[] tables, bool isCurrent)
     {
         var placeOf = new Dictionary<string, int>(StringComparer.Ordinal);
-        var used = new HashSet<string>(set.Observations.SelectMany(observation => observation.Basis?.Cells ?? []), StringComparer.Ordinal);
-        foreach (CountTable table in set.Counts ?? []) AddTable(table);
+        foreach (TableSums table in tables) AddTable(table);
         foreach (Observation observation in set.Observations)
         {
             foreach (string cell in observation.Basis?.Cells ?? [])
@@ -144,21 +178,18 @@ internal sealed class ReleaseCounts
         }
 
         if (isCurrent)
-            foreach (string cell in used) counts[placeOf[cell]].IsUsed = true;
+            foreach (string cell in CellsOf(set)) counts[placeOf[cell]].IsUsed = true;
         return placeOf;
 
-        void AddTable(CountTable table)
+        void AddTable(TableSums sums)
         {
+            CountTable table = sums.Table;
             foreach (CountCell cell in table.Cells)
-                Place(table.KeyOf(cell.Period, cell.Codes), cell.Value, cell.Persons, policy.MinimumFor(table.Dataset, table.Dimensions, cell.Codes), cell.Sources);
-            var found = new TableSums(table);
-            foreach (TableSum sum in found.Sums)
+                Place(sums.NameOf(cell), cell.Value, cell.Persons, policy.MinimumFor(table.Dataset, table.Dimensions, cell.Codes), cell.Sources);
+            foreach (TableSum sum in sums.Sums.Where(sum => sum.Names.Count(seen.Contains) > 1))
             {
-                int[] parts = [.. sum.Parts.Select(part => placeOf[table.KeyOf(part.Period, part.Codes)])];
-                string total = table.KeyOf(sum.Total.Period, sum.Total.Codes);
-                if (sum.Parts.Append(sum.Total).Count(cell => used.Contains(table.KeyOf(cell.Period, cell.Codes))) < 2) continue;
-                string rest = sum.Other is { } other ? table.KeyOf(other.Period, other.Codes) : $"{total} − {sum.Dimension}";
-                AddSum(placeOf[total], parts, rest, new Line(sum.Dimension + 1, [sum.Total.Period, .. sum.Total.Codes], found.BlocksOf(sum)));
+                string rest = sum.Other is { } other ? table.KeyOf(other.Period, other.Codes) : $"{sum.Names[0]} − {sum.Dimension}";
+                AddSum(placeOf[sum.Names[0]], [.. sum.Names.Skip(1).Select(part => placeOf[part])], rest, new Line(sum.Dimension + 1, [sum.Total.Period, .. sum.Total.Codes], sums.BlocksOf(sum)));
             }
         }
 
@@ -234,12 +265,14 @@ internal sealed class ReleaseCounts
 /// <param name="Total">The total.</param>
 /// <param name="Parts">Its parts.</param>
 /// <param name="Other">The cell of what no part names, where the classification has one and the table does not; null otherwise.</param>
-internal sealed record TableSum(int Dimension, CountCell Total, IReadOnlyList<CountCell> Parts, CountCell? Other);
+/// <param name="Names">The names of the total and of the parts, in their order.</param>
+internal sealed record TableSum(int Dimension, CountCell Total, IReadOnlyList<CountCell> Parts, CountCell? Other, IReadOnlyList<string> Names);
 
 /// <summary>The sums of a table along its classifications and from months to years, by the cells that it has.</summary>
 internal sealed class TableSums
 {
     private readonly CountTable table;
+    private readonly Dictionary<CountCell, string> names = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(int Dimension, string Code), HashSet<string>> parents = [];
     private readonly HashSet<ulong> breakdowns = [];
 
@@ -250,6 +283,7 @@ internal sealed class TableSums
         this.table = table;
         if (table.Cells.Any(cell => cell.Codes.Count != table.Dimensions.Count))
             throw new ArgumentException($"A cell of '{table.Dataset}' has another number of codes than the {table.Dimensions.Count} dimensions.", nameof(table));
+        foreach (CountCell cell in table.Cells) names.Add(cell, table.KeyOf(cell.Period, cell.Codes));
         var sums = new List<TableSum>();
         for (int k = -1; k < table.Dimensions.Count; k++) sums.AddRange(k < 0 ? Months() : Along(k, CodelistCatalogue.Find(table.Dimensions[k])!));
         Sums = sums;
@@ -267,8 +301,14 @@ internal sealed class TableSums
         foreach (TableSum sum in sums) parents[(sum.Dimension, CodeOf(sum.Total, sum.Dimension))].Add(CodeOf(sum.Total, sum.Dimension));
     }
 
+    /// <summary>The table.</summary>
+    public CountTable Table => table;
+
     /// <summary>The sums.</summary>
     public IReadOnlyList<TableSum> Sums { get; }
+
+    /// <summary>The name of a cell of the table.</summary>
+    public string NameOf(CountCell cell) => names[cell];
 
     /// <summary>Names of the blocks in which a sum stands: one for each largest breakdown that it belongs to and each choice of a parent in the other dimensions.</summary>
     public string[] BlocksOf(TableSum sum)
@@ -300,7 +340,9 @@ internal sealed class TableSums
         let year = same.FirstOrDefault(cell => cell.Period.Length == 4)
         let months = same.Where(cell => cell.Period.Length > 4).ToArray()
         where year is not null && months.Length > 0
-        select new TableSum(-1, year, months, null);
+        select Of(-1, year, months, null);
+
+    private TableSum Of(int dimension, CountCell total, CountCell[] parts, CountCell? other) => new(dimension, total, parts, other, [NameOf(total), .. parts.Select(NameOf)]);
 
     private IEnumerable<TableSum> Along(int dimension, Codelist codelist)
     {
@@ -309,17 +351,17 @@ internal sealed class TableSums
         {
             Dictionary<int, CountCell> byCode = same.Where(cell => codelist.IndexOf(cell.Codes[dimension]) >= 0).ToDictionary(cell => codelist.IndexOf(cell.Codes[dimension]));
             foreach ((int code, CountCell total) in byCode)
-                if (Of(total, codelist.PartsOf(code, byCode.ContainsKey, out _).Select(part => byCode[part])) is { } sum) yield return sum;
+                if (SumOf(total, codelist.PartsOf(code, byCode.ContainsKey, out _).Select(part => byCode[part])) is { } sum) yield return sum;
             // Records are counted by lists that have neither a total nor an "unknown" of their own.
-            if (!codelist.HasTotal && same.FirstOrDefault(cell => cell.Codes[dimension] == Codelist.Total) is { } all && Of(all, same.Where(cell => cell != all && !IsBelowAnother(cell))) is { } whole)
+            if (!codelist.HasTotal && same.FirstOrDefault(cell => cell.Codes[dimension] == Codelist.Total) is { } all && SumOf(all, same.Where(cell => cell != all && !IsBelowAnother(cell))) is { } whole)
                 yield return whole;
 
-            TableSum? Of(CountCell total, IEnumerable<CountCell> of)
+            TableSum? SumOf(CountCell total, IEnumerable<CountCell> of)
             {
                 CountCell[] parts = [.. of];
                 if (parts.Length == 0) return null;
                 bool hasOther = total.Codes[dimension] == Codelist.Total && codelist.IndexOf(Codelist.Other) is >= 0 and int place && !byCode.ContainsKey(place);
-                return new TableSum(
+                return Of(
                     dimension, total, parts, hasOther ? total with { Codes = [.. total.Codes.Select((own, k) => k == dimension ? Codelist.Other : own)] } : null);
             }
 

@@ -30,7 +30,7 @@ public sealed class CsvProfileWriter : IProfileWriter
 
         await csv.WriteRecordAsync(
             [
-                "country", "profile_year", "version", "table", "indicator", "period", .. dimensions,
+                "country", "profile_year", "profile_template", "version", "table", "indicator", "period", .. dimensions,
                 "value", "unit", "obs_status", "conf_status", "observation_id", "submission_ids", "content_hashes",
             ],
             cancellation);
@@ -53,6 +53,7 @@ public sealed class CsvProfileWriter : IProfileWriter
     {
         csv.WriteField(profile.Country);
         csv.WriteField(profile.Year);
+        csv.WriteField(profile.Publication.Template);
         csv.WriteField(profile.Version);
         csv.WriteField(table.Id);
         csv.WriteField(table.Indicator);

@@ -3,13 +3,13 @@ using Pipeline.Core.Profiles;
 
 namespace Pipeline.Core.Dissemination;
 
-/// <summary>The front page: what this is, and the published profiles.</summary>
+/// <summary>The front page: what this is, and the published profiles with their reports.</summary>
 public static class HtmlFrontPage
 {
     private const int HeadlinesShown = 3;
 
-    /// <summary>The page with a card for each profile, in the order given.</summary>
-    /// <param name="profiles">The latest published version of each country and year.</param>
+    /// <summary>The page with a card for each country and year, in the order given: the profile with the reports beside it; reports without a profile by themselves.</summary>
+    /// <param name="profiles">The current version of each publication, the profile of a year before its reports.</param>
     public static Html Write(IReadOnlyList<ProfileSummary> profiles)
     {
         Html main = $"""
@@ -26,7 +26,7 @@ public static class HtmlFrontPage
             </section>
             <section class="agencies" aria-labelledby="agencies-heading"><h2 id="agencies-heading">For agencies and developers</h2>
             <div class="links"><a href="/api/templates"><strong>Templates</strong><span>The tables that agencies fill in, with their code lists and rules</span></a>
-            <a href="/api/profiles"><strong>Data</strong><span>Every published profile as JSON and CSV</span></a>
+            <a href="/api/profiles"><strong>Data</strong><span>Every published profile and report as JSON and CSV</span></a>
             <a href="/api/indicators"><strong>Indicators</strong><span>What is computed, by which definition and method; each with its series across countries</span></a></div>
             </section>
             </div>
@@ -41,16 +41,28 @@ public static class HtmlFrontPage
         <p>A profile appears here once an agency has submitted data on the <a href="/api/templates">templates</a>, the profile has been built from them, and the coordinator has approved it.</p></div>
         """;
 
-    private static Html Cards(IReadOnlyList<ProfileSummary> profiles) => $"""<ul class="cards">{Html.Each(profiles, Card)}</ul>""";
+    private static Html Cards(IReadOnlyList<ProfileSummary> profiles) => $"""<ul class="cards">{Html.Each(profiles.GroupBy(profile => (profile.Country, profile.Year)).Select(group => group.ToArray()), Card)}</ul>""";
 
-    private static Html Card(ProfileSummary profile) =>
-        $"""
-        <li class="card"><h3><a href="{ProfileAddress.Page(profile.Country, profile.Year)}">{profile.CountryName} <span class="year">{profile.Year}</span></a></h3>
+    private static Html Card(ProfileSummary[] publications)
+    {
+        (ProfileSummary profile, ProfileSummary[] reports) = (publications[0], publications[1..]);
+        return $"""
+        <li class="card"><h3><a href="{ProfileAddress.Page(profile.Publication)}">{Name(profile)}</a></h3>
         {(profile.Series.Count < 2 ? null : Line(profile))}
         <dl>{Html.Each(profile.Headlines.Take(HeadlinesShown), Headline)}</dl>
-        <p class="version">Version {profile.Version}{(profile.PublishedAt is { } day ? $", {Numbers.Day(day)}" : "")}</p></li>
+        <p class="version">Version {profile.Version}{(profile.PublishedAt is { } day ? $", {Numbers.Day(day)}" : "")}</p>{(reports.Length == 0 ? null : Reports(reports))}</li>
 
         """;
+    }
+
+    private static Html Name(ProfileSummary profile)
+    {
+        if (profile.Publication.IsReport) return $"{profile.Title}";
+        return $"""{profile.CountryName} <span class="year">{profile.Year}</span>""";
+    }
+
+    private static Html Reports(ProfileSummary[] reports) =>
+        $"""<ul class="reports">{Html.Each(reports, report => $"<li><a href=\"{ProfileAddress.Page(report.Publication)}\">{report.Title}</a></li>")}</ul>""";
 
     private static Html Line(ProfileSummary profile)
     {

@@ -33,6 +33,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
             <header class="title">
             <h1>{profile.Title}</h1>
             <p class="version">{Standing(profile)}</p>
+            {(profile.Related.Count == 0 ? null : Related(profile))}
             </header>
             {(profile.Headlines.Count == 0 ? null : Headlines(profile))}
             <div class="columns">
@@ -48,7 +49,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
             </div>
             """;
         Html footer = $"""
-            <p>{profile.Title}, version {profile.Version}. All figures of this version: <a href="{ProfileAddress.Data(profile, ProfileFormat.Json.Name)}">JSON</a> · <a href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name)}">CSV</a> · <a href="{ProfileAddress.Page(profile.Country, profile.Year, profile.Version)}">Lasting address of this version</a></p>
+            <p>{profile.Title}, version {profile.Version}. All figures of this version: <a href="{ProfileAddress.Data(profile, ProfileFormat.Json.Name)}">JSON</a> · <a href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name)}">CSV</a> · <a href="{ProfileAddress.Page(profile.Publication, profile.Version)}">Lasting address of this version</a></p>
             """;
         return new HtmlDocument(profile.Title, Description(profile), IsIndexed: profile.Status == ProfileStatus.Published).Around(main, footer);
     }
@@ -59,7 +60,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
     private static Html? Banner(MigrationProfile profile) => profile.Status switch
     {
         ProfileStatus.Draft => $"""<div class="banner draft" role="note"><p class="wide"><strong>Draft.</strong> Not approved and not public; figures may change or be withheld before publication.</p></div>""",
-        ProfileStatus.Superseded => $"""<div class="banner superseded" role="note"><p class="wide"><strong>There is a newer version.</strong> This one stays as it was, for the record. <a href="{ProfileAddress.Page(profile.Country, profile.Year)}">Go to the latest version</a></p></div>""",
+        ProfileStatus.Superseded => $"""<div class="banner superseded" role="note"><p class="wide"><strong>There is a newer version.</strong> This one stays as it was, for the record. <a href="{ProfileAddress.Page(profile.Publication)}">Go to the latest version</a></p></div>""",
         _ => null,
     };
 
@@ -68,6 +69,12 @@ public sealed class HtmlProfileWriter : IProfileWriter
         string status = profile.Status switch { ProfileStatus.Draft => "Draft", ProfileStatus.Superseded => "Superseded", _ => "Published" };
         return $"""<span class="pill">Version {profile.Version}</span> {status}{(profile.Approval is null ? null : Approved(profile.Approval))}{(profile.Changes.Count == 0 ? null : ChangesLink(profile))}""";
     }
+
+    // Reports beside the profile, the profile beside a report, other years.
+    private static Html Related(MigrationProfile profile) =>
+        $"""
+        <nav class="related" aria-label="Also published"><p>Also published on {profile.CountryName}</p><ul>{Html.Each(profile.Related, other => $"<li><a href=\"{ProfileAddress.Page(other.Publication)}\">{other.Title}</a></li>")}</ul></nav>
+        """;
 
     private static Html Approved(Approval approval) => $""" · approved <time datetime="{approval.At.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}">{Numbers.Day(approval.At)}</time>""";
 

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Profiles;
 
@@ -9,10 +10,13 @@ namespace Pipeline.Core.Dissemination;
 /// <param name="Text">The figure as people read it, with its unit.</param>
 public sealed record SeriesPoint(string Period, double Value, string Text);
 
-/// <summary>What the front page shows of a published profile.</summary>
+/// <summary>What the front page shows of a published profile or report.</summary>
 /// <param name="Country">ISO 3166-1 alpha-3.</param>
 /// <param name="CountryName">Name of the country.</param>
 /// <param name="Year">Year of the profile.</param>
+/// <param name="Template">Id of the profile template.</param>
+/// <param name="Title">Title for people.</param>
+/// <param name="Address">Where its current version is, as data.</param>
 /// <param name="Version">Number of the version.</param>
 /// <param name="PublishedAt">When it was approved, in UTC; null where it was not.</param>
 /// <param name="Headlines">The figures at the top.</param>
@@ -22,12 +26,19 @@ public sealed record ProfileSummary(
     string Country,
     string CountryName,
     int Year,
+    string Template,
+    string Title,
+    string Address,
     int Version,
     DateTime? PublishedAt,
     IReadOnlyList<Headline> Headlines,
     string SeriesTitle,
     IReadOnlyList<SeriesPoint> Series)
 {
+    /// <summary>What it is about.</summary>
+    [JsonIgnore]
+    public Publication Publication => new(Country, Year, Template);
+
     /// <summary>The summary of a profile.</summary>
     public static ProfileSummary From(MigrationProfile profile)
     {
@@ -37,6 +48,9 @@ public sealed record ProfileSummary(
             profile.Country,
             profile.CountryName,
             profile.Year,
+            profile.Publication.Template,
+            profile.Title,
+            ProfileAddress.Api(profile.Publication),
             profile.Version,
             profile.Approval?.At,
             profile.Headlines,

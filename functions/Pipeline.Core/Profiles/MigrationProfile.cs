@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Tabulation;
@@ -18,7 +19,7 @@ public enum ProfileStatus
 }
 
 /// <summary>One figure in a table.</summary>
-/// <param name="Id">Id of the observation: <c>{country}:{year}:{hash}</c>.</param>
+/// <param name="Id">Id of the observation: <c>{country}:{year}:{template}:{hash}</c>.</param>
 /// <param name="Value">The figure; null where it is withheld.</param>
 /// <param name="Status">OBS_STATUS.</param>
 /// <param name="Confidentiality">CONF_STATUS: F free, C withheld as confidential.</param>
@@ -132,7 +133,13 @@ public sealed record Change(string Indicator, IReadOnlyList<string> Codes, strin
 /// <param name="Comment">What they wrote; empty where nothing.</param>
 public sealed record Approval(string By, DateTime At, string Comment);
 
-/// <summary>One version of a country's migration profile.</summary>
+/// <summary>Another publication about a country, as a page names it.</summary>
+/// <param name="Publication">Which one.</param>
+/// <param name="Version">Its current version.</param>
+/// <param name="Title">Its title.</param>
+public sealed record RelatedPublication(Publication Publication, int Version, string Title);
+
+/// <summary>One version of a country's migration profile, or of a report beside it.</summary>
 /// <param name="Country">ISO 3166-1 alpha-3.</param>
 /// <param name="CountryName">Name of the country.</param>
 /// <param name="Year">Year of the profile.</param>
@@ -144,7 +151,7 @@ public sealed record Approval(string By, DateTime At, string Comment);
 /// <param name="Headlines">The figures at the top.</param>
 /// <param name="Sections">The sections.</param>
 /// <param name="Indicators">Definitions of the indicators used.</param>
-/// <param name="Sources">The submissions behind the figures.</param>
+/// <param name="Sources">The submissions in force; of a report those behind its figures.</param>
 /// <param name="Withheld">Tables that were withheld.</param>
 /// <param name="Notes">Footnotes, for example on figures that two sources give differently.</param>
 /// <param name="Changes">What differs from the version published before; empty for the first.</param>
@@ -167,6 +174,14 @@ public sealed record MigrationProfile(
     IReadOnlyList<Change> Changes,
     Approval? Approval)
 {
+    /// <summary>What it is a version of.</summary>
+    [JsonIgnore]
+    public Publication Publication => new(Country, Year, Template.Split('@')[0]);
+
+    /// <summary>What else is published about the country, as it is when this is read.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<RelatedPublication> Related { get; init; } = [];
+
     /// <summary>The same version with other texts of the coordinator.</summary>
     /// <param name="texts">Id of a text → the text; texts that are not named are empty.</param>
     public MigrationProfile With(IReadOnlyDictionary<string, string> texts) => this with
@@ -181,6 +196,32 @@ public sealed record MigrationProfile(
         ],
     };
 
+    /// <summary>The same version without the sources on which nothing in it rests.</summary>
+    public MigrationProfile WithSourcesUsed()
+    {
+        int[] used =
+        [
+            .. Sections.SelectMany(section => section.Tables).SelectMany(table => table.Rows).SelectMany(row => row.Cells).Concat(Headlines.Select(headline => headline.Cell))
+                .OfType<ProfileCell>().SelectMany(cell => cell.Sources).Concat(Sections.SelectMany(section => section.Lists ?? []).SelectMany(list => list.Sources)).Distinct().Order(),
+        ];
+        Dictionary<int, int> places = used.Index().ToDictionary(place => place.Item, place => place.Index);
+        return this with
+        {
+            Sources = [.. used.Select(source => Sources[source])],
+            Headlines = [.. Headlines.Select(headline => headline with { Cell = Moved(headline.Cell) })],
+            Sections =
+            [
+                .. Sections.Select(section => section with
+                {
+                    Tables = [.. section.Tables.Select(table => table with { Rows = [.. table.Rows.Select(row => row with { Cells = [.. row.Cells.Select(cell => cell is null ? null : Moved(cell))] })] })],
+                    Lists = section.Lists is null ? null : [.. section.Lists.Select(list => list with { Sources = [.. list.Sources.Select(source => places[source])] })],
+                }),
+            ],
+        };
+
+        ProfileCell Moved(ProfileCell cell) => cell with { Sources = [.. cell.Sources.Select(source => places[source])] };
+    }
+
     /// <summary>Keys (<see cref="Observation.Key"/>) of the figures whose values a reader of this version gets: from its pages and files, or from the figures beside it.</summary>
     /// <param name="computed">All figures that were computed.</param>
     /// <param name="published">The figures that are published with the profile.</param>
@@ -194,7 +235,7 @@ public sealed record MigrationProfile(
                where cell?.Value is not null
                select cell.Id,
         ];
-        shown.UnionWith(computed.Observations.Where(observation => ids.Contains(ProfileAssembly.ObservationId(Country, Year, Version, observation))).Select(observation => observation.Key));
+        shown.UnionWith(computed.Observations.Where(observation => ids.Contains(ProfileAssembly.ObservationId(Publication, Version, observation))).Select(observation => observation.Key));
         return shown;
     }
 

@@ -44,7 +44,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
                 [.. (section.Texts ?? []).Select(text => new ProfileText(text.Id, text.Title, ""))])),
         ];
         ProfileTable[] tables = [.. sections.SelectMany(section => section.Tables)];
-        return new MigrationProfile(
+        var profile = new MigrationProfile(
             figures.Country,
             name,
             year,
@@ -63,14 +63,15 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             withheld,
             [.. notes, .. tables.SelectMany(SeveralDefinitions).Distinct()],
             published is null ? [] : ProfileChanges.Between(published, figures),
-            Approval: null).With(texts ?? new Dictionary<string, string>());
+            Approval: null);
+        return (profile.Publication.IsReport ? profile.WithSourcesUsed() : profile).With(texts ?? new Dictionary<string, string>());
     }
 
-    /// <summary>Id of an observation in a version of a country's profile: <c>{country}:{year}:{hash}</c>. The hash is over version, indicator, period and codes.</summary>
-    public static string ObservationId(string country, int year, int version, Observation observation)
+    /// <summary>Id of an observation in a version of a publication: <c>{country}:{year}:{template}:{hash}</c>. The hash is over version, indicator, period and codes.</summary>
+    public static string ObservationId(Publication publication, int version, Observation observation)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{version}|{observation.Indicator}|{observation.Period}|{string.Join('|', observation.Codes)}"));
-        return $"{country}:{Text(year)}:{Convert.ToHexStringLower(hash.AsSpan(0, 10))}";
+        return $"{publication.Id}:{Convert.ToHexStringLower(hash.AsSpan(0, 10))}";
     }
 
     private ProfileTable? Table(TableTemplate table)
@@ -218,8 +219,8 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
 
     // A figure of a comparison is the country's: its id leads to the country's profile.
     private string IdOf(Observation observation) => template.IsComparison
-        ? ObservationId(observation.Codes[0], year, versions.GetValueOrDefault(observation.Codes[0]), observation with { Codes = [.. observation.Codes.Skip(1)] })
-        : ObservationId(figures.Country, year, version, observation);
+        ? ObservationId(Publication.Profile(observation.Codes[0], year), versions.GetValueOrDefault(observation.Codes[0]), observation with { Codes = [.. observation.Codes.Skip(1)] })
+        : ObservationId(new Publication(figures.Country, year, template.Id), version, observation);
 
     private int IndexOf(Indicator indicator, string dimension) =>
         template.DimensionsOf(indicator).ToList().IndexOf(dimension) is >= 0 and int index ? index : throw new FormatException($"Indicator '{indicator.Code}' has no dimension '{dimension}'.");

@@ -120,8 +120,11 @@ public sealed record ProfileTemplate(
     /// <summary>The one list of profile templates: a file <c>{id}.json</c> beside this one and a place in the list.</summary>
     public static IReadOnlyList<ProfileTemplate> All { get; } = [Load("migration-profile"), Load("synthesis-report"), Load("gender-report"), Load("labour-migration-report"), Load("labour-exploitation-study")];
 
-    /// <summary>The yearly migration profile of a country: what is built where nothing else is asked for.</summary>
+    /// <summary>The yearly migration profile of a country.</summary>
     public static ProfileTemplate MigrationProfile => All[0];
+
+    /// <summary>The template of what a country publishes of a year, beside which all others are reports: the migration profile, and of a group of countries their comparison.</summary>
+    public static ProfileTemplate ProfileOf(string country) => All.FirstOrDefault(template => template.Area == country) ?? MigrationProfile;
 
     /// <summary>The profile template of this id, or null.</summary>
     public static ProfileTemplate? Find(string id) => All.FirstOrDefault(template => template.Id == id);

@@ -10,7 +10,7 @@ namespace Pipeline.Functions.Activities;
 /// <param name="Build">The build.</param>
 /// <param name="Cubes">Its merged cubes, with their footnotes.</param>
 /// <param name="Notes">Footnotes on figures that do not go together.</param>
-public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes, IReadOnlyList<string> Notes);
+public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes, IReadOnlyList<SourceNote> Notes);
 
 /// <summary>Assembles the draft that the coordinator decides on.</summary>
 public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
@@ -28,16 +28,25 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
         ProtectedFigures? safe = await blobs.ReadJsonAsync<ProtectedFigures>(Blobs.Cubes, build.Blob(ProtectTables.Protected), cancellation);
         while (true)
         {
-            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Country, build.Year, cancellation);
+            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Publication, cancellation);
             ObservationSet? published = pointer.Published == 0 ? null
-                : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Country, build.Year, pointer.Published, Release.Figures), cancellation);
+                : await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(build.Publication, pointer.Published, Release.Figures), cancellation);
             // Where this runs a second time, a decision may have been made on what it wrote the first time.
             DraftReference draft = pointer.Draft?.Build == build.Id ? pointer.Draft : new DraftReference(pointer.Published + 1, build.Id);
-            var assembly = new ProfileAssembly(template ?? ProfileTemplate.MigrationProfile, build.Year, draft.Version, safe!.Figures, safe.Withheld);
-            IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Country, build.Year, cancellation);
-            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. request.Cubes.SelectMany(cube => cube.Notes), .. request.Notes], published, material, texts);
+            var assembly = new ProfileAssembly(template!, build.Year, draft.Version, safe!.Figures, safe.Withheld);
+            IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Publication, cancellation);
+            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. Notes(request, safe.Figures)], published, material, texts);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
             if (await profiles.TryChangeAsync(pointer with { Draft = draft, Exposed = null }, etag, cancellation)) return draft;
         }
+    }
+
+    // The profile is about everything that came in, a report about what its figures rest on.
+    private static IEnumerable<string> Notes(AssembleRequest request, ObservationSet figures)
+    {
+        HashSet<string> templates = [.. figures.Observations.SelectMany(observation => observation.Sources).Distinct().Select(source => figures.Sources[source].Template)];
+        return from note in request.Cubes.SelectMany(cube => cube.Notes.Select(note => new SourceNote([cube.Template], note))).Concat(request.Notes)
+               where !request.Build.Publication.IsReport || note.Templates.Any(templates.Contains)
+               select note.Text;
     }
 }

@@ -6,6 +6,11 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
+/// <summary>A footnote on submitted figures; it names no figure.</summary>
+/// <param name="Templates">The templates on which they were submitted.</param>
+/// <param name="Text">The note.</param>
+public sealed record SourceNote(IReadOnlyList<string> Templates, string Text);
+
 /// <summary>Checks the rules between submissions on everything that was merged.</summary>
 public sealed class CheckConsistency(Blobs blobs, SubmissionStore submissions)
 {
@@ -14,9 +19,9 @@ public sealed class CheckConsistency(Blobs blobs, SubmissionStore submissions)
     internal const string Findings = "consistency";
 
     /// <summary>Writes the findings.</summary>
-    /// <returns>Footnotes on figures that do not go together; they name no figure.</returns>
+    /// <returns>Footnotes on figures that do not go together.</returns>
     [Function(nameof(CheckConsistency))]
-    public async Task<string[]> RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
+    public async Task<SourceNote[]> RunAsync([ActivityTrigger] ComputeRequest request, CancellationToken cancellation)
     {
         CountryData data = await request.ReadAsync(blobs, cancellation);
         List<ConsistencyFinding> findings = [.. ConsistencyRules.Check(data)];
@@ -27,7 +32,9 @@ public sealed class CheckConsistency(Blobs blobs, SubmissionStore submissions)
         [
             .. from finding in findings
                group finding by (finding.Rule, Agencies: string.Join(" and ", finding.Agencies)) into same
-               select $"{(same.Count() == 1 ? $"A figure of {same.Key.Agencies} does" : $"{same.Count()} figures of {same.Key.Agencies} do")} not go with others: {same.First().Description}",
+               select new SourceNote(
+                   [.. same.SelectMany(finding => finding.Figures).Select(figure => figure.Template).Distinct()],
+                   $"{(same.Count() == 1 ? $"A figure of {same.Key.Agencies} does" : $"{same.Count()} figures of {same.Key.Agencies} do")} not go with others: {same.First().Description}"),
         ];
     }
 

@@ -28,6 +28,6 @@ public sealed class CompareCountries(Blobs blobs)
         await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(ComputeIndicators.Material), Comparison.Material(members), cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(ProtectTables.Protected), new ProtectedFigures(Comparison.Figures(build.Country, members), []), cancellation);
 
-        Task<T?> ReadAsync<T>(MemberReference member, string file) => blobs.ReadJsonAsync<T>(Blobs.Releases, Release.Blob(member.Country, build.Year, member.Version, file), cancellation);
+        Task<T?> ReadAsync<T>(MemberReference member, string file) => blobs.ReadJsonAsync<T>(Blobs.Releases, Release.Blob(Publication.Profile(member.Country, build.Year), member.Version, file), cancellation);
     }
 }

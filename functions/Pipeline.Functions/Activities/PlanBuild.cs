@@ -1,24 +1,31 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Consistency;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Templates;
-using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
-/// <summary>One build of a profile.</summary>
+/// <summary>One build of a publication.</summary>
 /// <param name="Id">Made from everything that goes into it: the same inputs and methods give the same id.</param>
-/// <param name="Country">ISO 3166-1 alpha-3.</param>
-/// <param name="Year">Year of the profile.</param>
-public sealed record Build(string Id, string Country, int Year)
+/// <param name="Publication">What is built.</param>
+public sealed record Build(string Id, Publication Publication)
 {
+    /// <summary>ISO 3166-1 alpha-3.</summary>
+    [JsonIgnore]
+    public string Country => Publication.Country;
+
+    /// <summary>Year of the profile.</summary>
+    [JsonIgnore]
+    public int Year => Publication.Year;
+
     /// <summary>Name of a blob of this build in the container <c>cubes</c>.</summary>
-    public string Blob(string name) => FormattableString.Invariant($"builds/{Country}/{Year}/{Id}/{name}.json");
+    public string Blob(string name) => $"builds/{Publication.Folder}/{Id}/{name}.json";
 }
 
 /// <summary>The submissions in force on one template, in order of preference: later periods first.</summary>
@@ -53,43 +60,42 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
 
     /// <summary>The submissions in force, by template; of a comparison the countries' published profiles.</summary>
     [Function(nameof(PlanBuild))]
-    public async Task<BuildPlan> RunAsync([ActivityTrigger] BuildRequest request, CancellationToken cancellation)
+    public async Task<BuildPlan> RunAsync([ActivityTrigger] Publication publication, CancellationToken cancellation)
     {
-        ProfileTemplate template = await TemplateAsync(request, cancellation);
-        BuildPlan plan = template.IsComparison ? await CompareAsync(request, template, cancellation) : await MergeAsync(request, template, cancellation);
+        ProfileTemplate template = await TemplateAsync(publication, cancellation);
+        BuildPlan plan = template.IsComparison ? await CompareAsync(publication, template, cancellation) : await MergeAsync(publication, template, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(PinnedTemplate), template, cancellation);
 
         // A draft that is built again is no longer there to decide on.
-        await profiles.ChangeAsync(request.Country, request.Year, pointer => pointer.Draft is null ? null : pointer with { Draft = null }, cancellation);
+        await profiles.ChangeAsync(publication, pointer => pointer.Draft is null ? null : pointer with { Draft = null }, cancellation);
         return plan;
     }
 
     // The country's own edition where it has one; its version says which.
-    private async Task<ProfileTemplate> TemplateAsync(BuildRequest request, CancellationToken cancellation)
+    private async Task<ProfileTemplate> TemplateAsync(Publication publication, CancellationToken cancellation)
     {
-        ProfileTemplate model = request.Template is null ? ProfileTemplate.MigrationProfile
-            : ProfileTemplate.Find(request.Template) ?? throw new InvalidOperationException($"There is no profile template '{request.Template}'.");
-        TemplateEdition? edition = await profiles.EditionAsync(request.Country, model.Id, cancellation);
+        ProfileTemplate model = ProfileTemplate.Find(publication.Template) ?? throw new InvalidOperationException($"There is no profile template '{publication.Template}'.");
+        TemplateEdition? edition = await profiles.EditionAsync(publication.Country, model.Id, cancellation);
         if (edition?.Content is not { } content) return model;
         ProfileTemplate own = ProfileTemplate.Parse(content, out IReadOnlyList<string> problems)
             ?? throw new InvalidOperationException($"Edition {edition.Id} no longer fits: {problems[0]}");
-        return own with { Version = FormattableString.Invariant($"{own.Version}+{request.Country}.{edition.Number}") };
+        return own with { Version = FormattableString.Invariant($"{own.Version}+{publication.Country}.{edition.Number}") };
     }
 
-    private async Task<BuildPlan> CompareAsync(BuildRequest request, ProfileTemplate template, CancellationToken cancellation)
+    private async Task<BuildPlan> CompareAsync(Publication publication, ProfileTemplate template, CancellationToken cancellation)
     {
         List<MemberReference> members = [];
         foreach (string country in template.Countries!)
-            if ((await profiles.PointerAsync(country, request.Year, cancellation)).Pointer is { Published: > 0 } pointer)
+            if ((await profiles.PointerAsync(Publication.Profile(country, publication.Year), cancellation)).Pointer is { Published: > 0 } pointer)
                 members.Add(new MemberReference(country, pointer.Published));
         string id = IdOf(members.Select(member => FormattableString.Invariant($"{member.Country} v{member.Version}")), template);
-        return new BuildPlan(new Build(id, request.Country, request.Year), [], members);
+        return new BuildPlan(new Build(id, publication), [], members);
     }
 
-    private async Task<BuildPlan> MergeAsync(BuildRequest request, ProfileTemplate template, CancellationToken cancellation)
+    private async Task<BuildPlan> MergeAsync(Publication publication, ProfileTemplate template, CancellationToken cancellation)
     {
         List<SubmissionDocument> inForce = [];
-        await foreach (SubmissionDocument document in submissions.InForceAsync(request.Country, request.Year, cancellation)) inForce.Add(document);
+        await foreach (SubmissionDocument document in submissions.InForceAsync(publication.Country, publication.Year, cancellation)) inForce.Add(document);
         SubmissionDocument[] ordered =
         [
             .. inForce.OrderByDescending(document => document.Reference.Path.Period, StringComparer.Ordinal)
@@ -102,7 +108,7 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
                 .Select(group => InputsOf(group.First(), [.. ordered.Where(document => group.Any(item => item.Id == document.Reference.Path.Template))]))
                 .Where(item => item.Submissions.Count > 0),
         ];
-        return new BuildPlan(new Build(IdOf(inputs, template), request.Country, request.Year), templates);
+        return new BuildPlan(new Build(IdOf(inputs, template), publication), templates);
     }
 
     private static TemplateInputs InputsOf(Template template, SubmissionDocument[] documents) => new(

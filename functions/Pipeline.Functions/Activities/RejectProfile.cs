@@ -12,7 +12,7 @@ public sealed class RejectProfile(ProfileStore profiles)
     public async Task<BuildOutcome> RunAsync([ActivityTrigger] DecidedDraft decided, CancellationToken cancellation)
     {
         await profiles.ChangeAsync(
-            decided.Build.Country, decided.Build.Year, pointer => pointer.Draft?.Build == decided.Draft.Build ? pointer with { Draft = null } : null, cancellation);
+            decided.Build.Publication, pointer => pointer.Draft?.Build == decided.Draft.Build ? pointer with { Draft = null } : null, cancellation);
         return BuildOutcome.Rejected;
     }
 }

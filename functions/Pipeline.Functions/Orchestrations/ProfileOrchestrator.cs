@@ -1,15 +1,10 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Pipeline.Core.Profiles;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Orchestrations;
-
-/// <summary>Which profile to build.</summary>
-/// <param name="Country">ISO 3166-1 alpha-3.</param>
-/// <param name="Year">Year of the profile.</param>
-/// <param name="Template">Id of the profile template; null for the migration profile.</param>
-public sealed record BuildRequest(string Country, int Year, string? Template = null);
 
 /// <summary>The coordinator's decision.</summary>
 /// <param name="Kind">What to do.</param>
@@ -38,10 +33,13 @@ public enum BuildOutcome
 
     /// <summary>The draft would have given a small number of persons away; it was dropped.</summary>
     Exposed,
+
+    /// <summary>No end: while the draft was attacked another version of the country was published, and it is attacked again with that.</summary>
+    Overtaken,
 }
 
-/// <summary>Builds a country's migration profile of a year, waits for the coordinator, and publishes it.</summary>
-/// <remarks>Deterministic. Payloads are references. One instance for each profile: <c>profile-{country}-{year}</c>.</remarks>
+/// <summary>Builds a country's migration profile of a year, or a report beside it, waits for the coordinator, and publishes it.</summary>
+/// <remarks>Deterministic. Payloads are references. One instance for each publication: <c>profile-{country}-{year}-{template}</c>.</remarks>
 public static class ProfileOrchestrator
 {
     /// <summary>Name of the event that carries a <see cref="Decision"/>.</summary>
@@ -50,17 +48,15 @@ public static class ProfileOrchestrator
     /// <summary>Stage of a draft that waits.</summary>
     public const string AwaitingApproval = "awaiting approval";
 
-    private const string Attacking = "attacking the draft as its readers could";
-
-    /// <summary>Id of the instance that builds a profile.</summary>
-    public static string InstanceOf(string country, int year) => FormattableString.Invariant($"profile-{country}-{year}");
+    /// <summary>Id of the instance that builds a publication.</summary>
+    public static string InstanceOf(Publication publication) => FormattableString.Invariant($"profile-{publication.Country}-{publication.Year}-{publication.Template}");
 
     /// <summary>The process.</summary>
     [Function(nameof(ProfileOrchestrator))]
-    public static async Task<BuildOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, BuildRequest request)
+    public static async Task<BuildOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, Publication publication)
     {
         context.SetCustomStatus(new BuildProgress("merging submissions", null));
-        BuildPlan plan = await context.CallActivityAsync<BuildPlan>(nameof(PlanBuild), request, Retry.Storage);
+        BuildPlan plan = await context.CallActivityAsync<BuildPlan>(nameof(PlanBuild), publication, Retry.Storage);
         if (plan.IsEmpty) return BuildOutcome.NothingToBuild;
         MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
             context.CallActivityAsync<MergedCube>(template.AreTabulated ? nameof(TabulatePersons) : nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
@@ -68,7 +64,7 @@ public static class ProfileOrchestrator
         await Task.WhenAll(plan.Templates.SelectMany(inputs => Enumerable.Range(0, inputs.PersonRanges), (inputs, range) =>
             context.CallActivityAsync(nameof(CountPersons), new CountRequest(plan.Build, inputs, range), Retry.Storage)));
 
-        string[] notes = [];
+        SourceNote[] notes = [];
         if (plan.Members is { } members)
         {
             context.SetCustomStatus(new BuildProgress("comparing countries", null));
@@ -77,7 +73,7 @@ public static class ProfileOrchestrator
         else
         {
             context.SetCustomStatus(new BuildProgress("comparing submissions", null));
-            notes = await context.CallActivityAsync<string[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
+            notes = await context.CallActivityAsync<SourceNote[]>(nameof(CheckConsistency), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("computing indicators", null));
             await context.CallActivityAsync(nameof(ComputeIndicators), new ComputeRequest(plan.Build, plan.Templates), Retry.Storage);
             context.SetCustomStatus(new BuildProgress("protecting tables", null));
@@ -87,29 +83,39 @@ public static class ProfileOrchestrator
         context.SetCustomStatus(new BuildProgress("assembling the draft", null));
         DraftReference draft = await context.CallActivityAsync<DraftReference>(nameof(AssembleProfile), new AssembleRequest(plan.Build, cubes, notes), Retry.Storage);
 
-        context.SetCustomStatus(new BuildProgress(Attacking, draft.Version));
-        if (plan.Members is null && !await SurvivesAsync()) return BuildOutcome.Exposed;
+        if (plan.Members is null && !(await AttackAsync()).Survives) return BuildOutcome.Exposed;
         context.SetCustomStatus(new BuildProgress(AwaitingApproval, draft.Version));
         Decision decision;
         do decision = await context.WaitForExternalEvent<Decision>(DecisionEvent);
         while (decision.Kind != DecisionKind.Rebuild && decision.Build != draft.Build);
         if (decision.Kind == DecisionKind.Rebuild)
         {
-            context.ContinueAsNew(request);
+            context.ContinueAsNew(publication);
             return default;
         }
 
-        if (decision.Kind == DecisionKind.Approve && plan.Members is null)
+        if (decision.Kind == DecisionKind.Reject)
         {
-            // Texts were written and other years may have been published since.
-            context.SetCustomStatus(new BuildProgress(Attacking, draft.Version));
-            if (!await SurvivesAsync()) return BuildOutcome.Exposed;
+            context.SetCustomStatus(new BuildProgress("rejecting", draft.Version));
+            return await context.CallActivityAsync<BuildOutcome>(nameof(RejectProfile), new DecidedDraft(plan.Build, draft, decision), Retry.Storage);
         }
 
-        context.SetCustomStatus(new BuildProgress(decision.Kind == DecisionKind.Approve ? "publishing" : "rejecting", draft.Version));
-        return await context.CallActivityAsync<BuildOutcome>(
-            decision.Kind == DecisionKind.Approve ? nameof(PublishProfile) : nameof(RejectProfile), new DecidedDraft(plan.Build, draft, decision), Retry.Storage);
+        BuildOutcome outcome;
+        do
+        {
+            // Texts were written, and other years and reports may have been published since; and while it is attacked still others.
+            AttackOutcome? attack = plan.Members is null ? await AttackAsync() : null;
+            if (attack is { Survives: false }) return BuildOutcome.Exposed;
+            context.SetCustomStatus(new BuildProgress("publishing", draft.Version));
+            outcome = await context.CallActivityAsync<BuildOutcome>(nameof(PublishProfile), new DecidedDraft(plan.Build, draft, decision, attack?.Releases), Retry.Storage);
+        }
+        while (outcome == BuildOutcome.Overtaken);
+        return outcome;
 
-        Task<bool> SurvivesAsync() => context.CallActivityAsync<bool>(nameof(AttackRelease), new AttackRequest(plan.Build, draft), Retry.Storage);
+        Task<AttackOutcome> AttackAsync()
+        {
+            context.SetCustomStatus(new BuildProgress("attacking the draft as its readers could", draft.Version));
+            return context.CallActivityAsync<AttackOutcome>(nameof(AttackRelease), new AttackRequest(plan.Build, draft), Retry.Storage);
+        }
     }
 }

@@ -5,6 +5,8 @@ using Microsoft.AspNetCore.Routing.Template;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using Pipeline.Core.Dissemination;
+using Pipeline.Core.Profiles;
 
 namespace Pipeline.Functions.Publishing;
 
@@ -12,6 +14,18 @@ namespace Pipeline.Functions.Publishing;
 /// does not exist; here is what it takes instead.</summary>
 internal static class Addresses
 {
+    /// <summary>What the routes of a country's profile of a year begin with, as <see cref="ProfileAddress.Api(Publication)"/>.</summary>
+    public const string Profile = "api/profiles/" + ProfilePage;
+
+    /// <summary>What the routes of a report beside it begin with.</summary>
+    public const string Report = "api/profiles/" + ReportPage;
+
+    /// <summary>What the pages of a country's profile of a year begin with, as <see cref="ProfileAddress.Page(Publication)"/>.</summary>
+    public const string ProfilePage = "{country:length(3)}/{year:int}";
+
+    /// <summary>What the pages of a report beside it begin with.</summary>
+    public const string ReportPage = ProfilePage + "/" + ProfileAddress.Reports + "/{template}";
+
     /// <summary>The route of every address.</summary>
     public const string Any = "{*path}";
 

@@ -75,10 +75,11 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
 
     private async Task<Member?> MemberAsync(string country, int year, CancellationToken cancellation)
     {
-        int version = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Published;
+        Publication profile = Publication.Profile(country, year);
+        int version = (await profiles.PointerAsync(profile, cancellation)).Pointer.Published;
         return version > 0
-            && await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(country, year, version, Release.Figures), cancellation) is { } figures
-            && await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Releases, Release.Blob(country, year, version, Release.Material), cancellation) is { } material
+            && await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(profile, version, Release.Figures), cancellation) is { } figures
+            && await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Releases, Release.Blob(profile, version, Release.Material), cancellation) is { } material
                 ? new Member(version, figures, material)
                 : null;
     }

@@ -7,6 +7,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Pipeline.Core.Consistency;
+using Pipeline.Core.Dissemination;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Submissions;
@@ -29,7 +30,7 @@ internal sealed record DecisionBody(string? Build, string? Comment);
 /// <param name="Build">Id of the build whose draft waits, to be named in the decision; null where none waits.</param>
 internal sealed record BuildStatus(string Status, string? Stage, int? Version, string? Build = null);
 
-/// <summary>The coordinator's side of a profile: build, status, draft, decision.</summary>
+/// <summary>The coordinator's side of a profile and of the reports beside it: build, status, draft, decision.</summary>
 public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider clock)
 {
     private const int LongestComment = 4000;
@@ -45,97 +46,185 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         TypeInfoResolver = new DefaultJsonTypeInfoResolver(),
     };
 
-    /// <summary>Starts a build, or has a draft that waits built again from what has come in since. <c>?template=</c> names the profile template; without it, it is that of the
-    /// draft or published version, or the migration profile. A profile keeps its template: another report is built for a year of its own.</summary>
+    /// <summary>Starts a build, or has a draft that waits built again from what has come in since.</summary>
     [Function(nameof(Build)), Allow(Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> Build(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
-        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
-    {
-        IResult? objection = await TryBuildAsync(
-            client, profiles, blobs, country, year, request.Query["template"].FirstOrDefault(), Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, cancellation);
-        return objection ?? Accepted(country, year);
-    }
+    public Task<IResult> Build(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Profile + "/build")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
+        BuildAsync(request, client, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report: it is built from the same submissions and stands beside the profile.</summary>
+    [Function(nameof(BuildReport)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> BuildReport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Report + "/build")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => BuildAsync(request, client, report, cancellation));
+
+    /// <summary>Where the build stands.</summary>
+    [Function(nameof(GetBuild)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetBuild(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/build")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
+        SendBuildAsync(client, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(GetReportBuild)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetReportBuild(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/build")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => SendBuildAsync(client, report, cancellation));
+
+    /// <summary>The draft that waits for a decision.</summary>
+    [Function(nameof(GetDraft)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetDraft(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/draft")] HttpRequest request,
+        string country, int year, CancellationToken cancellation) =>
+        SendDraftAsync(request, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(GetReportDraft)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetReportDraft(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/draft")] HttpRequest request,
+        string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => SendDraftAsync(request, report, cancellation));
+
+    /// <summary>The texts of the draft: what may be written, with guidance, and what is written.</summary>
+    [Function(nameof(GetTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetTexts(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/draft/texts")] HttpRequest request,
+        string country, int year, CancellationToken cancellation) =>
+        SendTextsAsync(Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(GetReportTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetReportTexts(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/draft/texts")] HttpRequest request,
+        string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => SendTextsAsync(report, cancellation));
+
+    /// <summary>Writes the texts of the draft, all at once: a JSON object from the id of a text to the text. <c>quality.{indicator}</c> is a statement on an indicator.
+    /// They are kept with this version once it is published, and stand in later drafts of the year until they are written anew.</summary>
+    [Function(nameof(PutTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> PutTexts(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Addresses.Profile + "/draft/texts")] HttpRequest request,
+        string country, int year, CancellationToken cancellation) =>
+        WriteTextsAsync(request, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(PutReportTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> PutReportTexts(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Addresses.Report + "/draft/texts")] HttpRequest request,
+        string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => WriteTextsAsync(request, report, cancellation));
+
+    /// <summary>What differs between the draft and the published version.</summary>
+    [Function(nameof(GetChanges)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetChanges(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/changes")] HttpRequest request,
+        string country, int year, CancellationToken cancellation) =>
+        SendChangesAsync(Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(GetReportChanges)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetReportChanges(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/changes")] HttpRequest request,
+        string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => SendChangesAsync(report, cancellation));
+
+    /// <summary>What does not go together in the merged submissions of the latest build: the coordinator sees all of it, an agency what is about its figures.</summary>
+    [Function(nameof(GetConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetConsistency(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/consistency")] HttpRequest request,
+        string country, int year, CancellationToken cancellation) =>
+        SendConsistencyAsync(request, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(GetReportConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    public Task<IResult> GetReportConsistency(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/consistency")] HttpRequest request,
+        string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => SendConsistencyAsync(request, report, cancellation));
+
+    /// <summary>Approves the draft: it becomes public.</summary>
+    [Function(nameof(Approve)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> Approve(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Profile + "/approve")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
+        DecideAsync(request, client, DecisionKind.Approve, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(ApproveReport)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> ApproveReport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Report + "/approve")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => DecideAsync(request, client, DecisionKind.Approve, report, cancellation));
+
+    /// <summary>Rejects the draft: what is published stays.</summary>
+    [Function(nameof(Reject)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> Reject(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Profile + "/reject")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
+        DecideAsync(request, client, DecisionKind.Reject, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(RejectReport)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> RejectReport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Report + "/reject")] HttpRequest request,
+        [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>
+        ProfilesApi.OfReportAsync(country, year, template, report => DecideAsync(request, client, DecisionKind.Reject, report, cancellation));
 
     /// <summary>Starts a build or has the draft that waits built again; null where it does, otherwise what stands in its way.</summary>
-    internal static async Task<IResult?> TryBuildAsync(
-        DurableTaskClient client, ProfileStore profiles, Blobs blobs, string country, int year, string? id, string by, DateTime at, CancellationToken cancellation)
+    internal static async Task<IResult?> TryBuildAsync(DurableTaskClient client, ProfileStore profiles, Publication publication, string by, DateTime at, CancellationToken cancellation)
     {
-        if (year is < SubmissionPath.FirstYear or > SubmissionPath.LastYear)
+        if (publication.Year is < SubmissionPath.FirstYear or > SubmissionPath.LastYear)
             return Problems.BadRequest("There is no profile of such a year.", $"Years are {SubmissionPath.FirstYear} to {SubmissionPath.LastYear}.");
-        ProfileTemplate? standing = await StandingBuildAsync(profiles, country, year, cancellation) is { } build
-            ? await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation)
-            : null;
-        ProfileTemplate? template = id is not null ? ProfileTemplate.Find(id)
-            : standing ?? ProfileTemplate.All.FirstOrDefault(item => item.Area == country) ?? ProfileTemplate.MigrationProfile;
-        if (template is null) return Problems.BadRequest("There is no such profile template.", $"Profile templates: {string.Join(", ", ProfileTemplate.All.Select(item => item.Id))}.");
-        if (template.IsComparison ? country != template.Area : ProfileTemplate.All.Any(item => item.Area == country))
-            return Problems.BadRequest("The template is not for this country.", $"{template.Id} is for {(template.IsComparison ? template.Area : "single countries")}.");
-        if (standing is not null && standing.Id != template.Id)
-            return Problems.Conflict(
-                FormattableString.Invariant($"{country} {year} is a {standing.Id}."),
-                FormattableString.Invariant($"A {template.Id} would take its place. Build it for a year of its own: POST /api/profiles/{country}/{{year}}/build?template={template.Id}. While nothing is published for {year}, rejecting the draft makes room."));
         var rebuild = new Decision(DecisionKind.Rebuild, null, by, at, "");
-        while (!await TryStartAsync(client, country, year, template, cancellation))
+        while (!await TryStartAsync(client, publication, cancellation))
         {
-            DraftReference? draft = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft;
-            if (draft is not null && await RecordAsync(profiles, country, year, draft.Build, DecisionKind.Rebuild, cancellation) is { } objection) return objection;
-            if (await TryRaiseAsync(client, country, year, rebuild, cancellation)) break;
+            DraftReference? draft = (await profiles.PointerAsync(publication, cancellation)).Pointer.Draft;
+            if (draft is not null && await RecordAsync(profiles, publication, draft.Build, DecisionKind.Rebuild, cancellation) is { } objection) return objection;
+            if (await TryRaiseAsync(client, publication, rebuild, cancellation)) break;
         }
 
         return null;
     }
 
-    /// <summary>Where the build stands.</summary>
-    [Function(nameof(GetBuild)), Allow(Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> GetBuild(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/build")] HttpRequest request,
-        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation)
+    private async Task<IResult> BuildAsync(HttpRequest request, DurableTaskClient client, Publication publication, CancellationToken cancellation) =>
+        await TryBuildAsync(client, profiles, publication, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, cancellation) ?? Accepted(publication);
+
+    private async Task<IResult> SendBuildAsync(DurableTaskClient client, Publication publication, CancellationToken cancellation)
     {
-        OrchestrationMetadata? instance = await client.GetInstanceAsync(ProfileOrchestrator.InstanceOf(country, year), getInputsAndOutputs: true, cancellation);
+        OrchestrationMetadata? instance = await client.GetInstanceAsync(ProfileOrchestrator.InstanceOf(publication), getInputsAndOutputs: true, cancellation);
         if (instance is null) return Problems.NotFound("No build was started.", "POST to this address starts one.");
         BuildProgress? progress = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<BuildProgress>();
         return Results.Json(instance.RuntimeStatus switch
         {
             OrchestrationRuntimeStatus.Completed => new BuildStatus(JsonNamingPolicy.CamelCase.ConvertName(instance.ReadOutputAs<BuildOutcome>().ToString()), null, progress?.Version),
             OrchestrationRuntimeStatus.Failed or OrchestrationRuntimeStatus.Terminated => new BuildStatus("failed", progress?.Stage, progress?.Version),
-            _ when progress?.Stage == ProfileOrchestrator.AwaitingApproval && (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft =>
+            _ when progress?.Stage == ProfileOrchestrator.AwaitingApproval && (await profiles.PointerAsync(publication, cancellation)).Pointer.Draft is { } draft =>
                 new BuildStatus("awaitingApproval", progress.Stage, draft.Version, draft.Build),
             _ => new BuildStatus("running", progress?.Stage, progress?.Version),
         }, Json);
     }
 
-    /// <summary>The draft that waits for a decision.</summary>
-    [Function(nameof(GetDraft)), Allow(Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> GetDraft(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/draft")] HttpRequest request,
-        string country, int year, CancellationToken cancellation)
+    private async Task<IResult> SendDraftAsync(HttpRequest request, Publication publication, CancellationToken cancellation)
     {
         if (ProfilesApi.WriterFor(request) is not { } writer) return ProfilesApi.NoSuchFormat();
-        return await DraftAsync(country, year, cancellation) is { } draft
+        return await DraftAsync(publication, cancellation) is { } draft
             ? (await Rendered.FromAsync(draft, writer, cancellation)).ToResult(request.HttpContext.Response, "private, no-store")
             : NoDraft();
     }
 
-    /// <summary>The texts of the draft: what may be written, with guidance, and what is written.</summary>
-    [Function(nameof(GetTexts)), Allow(Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> GetTexts(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/draft/texts")] HttpRequest request,
-        string country, int year, CancellationToken cancellation)
+    private async Task<IResult> SendTextsAsync(Publication publication, CancellationToken cancellation)
     {
-        if (await TextTemplatesAsync(country, year, cancellation) is not { } wanted) return NoDraft();
-        IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(country, year, cancellation);
+        if (await TextTemplatesAsync(publication, cancellation) is not { } wanted) return NoDraft();
+        IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(publication, cancellation);
         return Results.Json(wanted.Select(text => new { text.Id, text.Title, text.Guidance, Text = texts.GetValueOrDefault(text.Id, "") })
             .Concat(texts.Where(text => text.Key.StartsWith(ProfileLists.QualityPrefix, StringComparison.Ordinal))
                 .Select(text => new { Id = text.Key, Title = "Quality of the indicator", Guidance = "", Text = text.Value })), ProfileJson.Options);
     }
 
-    /// <summary>Writes the texts of the draft, all at once: a JSON object from the id of a text to the text. <c>quality.{indicator}</c> is a statement on an indicator.
-    /// They are kept with this version once it is published, and stand in later drafts of the year until they are written anew.</summary>
-    [Function(nameof(PutTexts)), Allow(Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> PutTexts(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = "api/profiles/{country:length(3)}/{year:int}/draft/texts")] HttpRequest request,
-        string country, int year, CancellationToken cancellation)
+    private async Task<IResult> WriteTextsAsync(HttpRequest request, Publication publication, CancellationToken cancellation)
     {
         Dictionary<string, string>? texts;
         try
@@ -148,35 +237,27 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         }
 
         if (texts is null || texts.Values.Any(text => text is null)) return Problems.BadRequest("The body is not understood.", """Send {"findings": "…", "quality.IMMIGRATION": "…"}.""");
-        if (await TextTemplatesAsync(country, year, cancellation) is not { } wanted) return NoDraft();
+        if (await TextTemplatesAsync(publication, cancellation) is not { } wanted) return NoDraft();
         string? unknown = texts.Keys.FirstOrDefault(id => wanted.All(text => text.Id != id)
             && !(id.StartsWith(ProfileLists.QualityPrefix, StringComparison.Ordinal) && IndicatorCatalogue.Find(id[ProfileLists.QualityPrefix.Length..]) is not null));
         if (unknown is not null) return Problems.BadRequest($"The profile has no text '{unknown}'.", $"Texts: {string.Join(", ", wanted.Select(text => text.Id))}, {ProfileLists.QualityPrefix}{{indicator}}.");
         if (texts.Values.Any(text => text.Length > LongestText)) return Problems.BadRequest("A text is too long.", $"At most {LongestText} characters.");
 
         // First what later drafts begin with, then the draft itself: whoever sees a failure sends the same again.
-        await profiles.PutTextsAsync(country, year, texts, cancellation);
-        if ((await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is not { Decided: null } draft) return NoDraft();
-        string blob = new Build(draft.Build, country, year).Blob(AssembleProfile.Draft);
+        await profiles.PutTextsAsync(publication, texts, cancellation);
+        if ((await profiles.PointerAsync(publication, cancellation)).Pointer.Draft is not { Decided: null } draft) return NoDraft();
+        string blob = new Build(draft.Build, publication).Blob(AssembleProfile.Draft);
         MigrationProfile? profile = await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, blob, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, blob, profile!.With(texts), cancellation);
-        return await GetTexts(request, country, year, cancellation);
+        return await SendTextsAsync(publication, cancellation);
     }
 
-    /// <summary>What differs between the draft and the published version.</summary>
-    [Function(nameof(GetChanges)), Allow(Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> GetChanges(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/changes")] HttpRequest request,
-        string country, int year, CancellationToken cancellation) =>
-        await DraftAsync(country, year, cancellation) is { } draft ? Results.Json(draft.Changes, ProfileJson.Options) : NoDraft();
+    private async Task<IResult> SendChangesAsync(Publication publication, CancellationToken cancellation) =>
+        await DraftAsync(publication, cancellation) is { } draft ? Results.Json(draft.Changes, ProfileJson.Options) : NoDraft();
 
-    /// <summary>What does not go together in the merged submissions of the latest build: the coordinator sees all of it, an agency what is about its figures.</summary>
-    [Function(nameof(GetConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> GetConsistency(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/consistency")] HttpRequest request,
-        string country, int year, CancellationToken cancellation)
+    private async Task<IResult> SendConsistencyAsync(HttpRequest request, Publication publication, CancellationToken cancellation)
     {
-        IReadOnlyList<ConsistencyFinding>? findings = await StandingBuildAsync(profiles, country, year, cancellation) is not { } build ? null
+        IReadOnlyList<ConsistencyFinding>? findings = await StandingBuildAsync(publication, cancellation) is not { } build ? null
             : await blobs.ReadJsonAsync<IReadOnlyList<ConsistencyFinding>>(Blobs.Cubes, build.Blob(CheckConsistency.Findings), cancellation);
         if (findings is null) return Problems.NotFound("The profile was not built yet.", "POST …/build builds it.");
         Caller caller = Caller.Of(request);
@@ -184,35 +265,21 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
             caller.Role == Role.Agency ? findings.Where(finding => finding.Agencies.Contains(caller.Agency)).Select(finding => finding.SeenBy(caller.Agency!)) : findings, ProfileJson.Options);
     }
 
-    /// <summary>Approves the draft: it becomes public.</summary>
-    [Function(nameof(Approve)), Allow(Role.Coordinator, Role.Administrator)]
-    public Task<IResult> Approve(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/approve")] HttpRequest request,
-        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
-        DecideAsync(request, client, DecisionKind.Approve, country, year, cancellation);
-
-    /// <summary>Rejects the draft: what is published stays.</summary>
-    [Function(nameof(Reject)), Allow(Role.Coordinator, Role.Administrator)]
-    public Task<IResult> Reject(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/profiles/{country:length(3)}/{year:int}/reject")] HttpRequest request,
-        [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
-        DecideAsync(request, client, DecisionKind.Reject, country, year, cancellation);
-
     // The build of the draft that waits, otherwise that of the published version; null for neither.
-    private static async Task<Build?> StandingBuildAsync(ProfileStore profiles, string country, int year, CancellationToken cancellation)
+    private async Task<Build?> StandingBuildAsync(Publication publication, CancellationToken cancellation)
     {
-        ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;
-        string? id = pointer.Draft?.Build ?? (await profiles.VersionAsync(country, year, pointer.Published, cancellation))?.Build;
-        return id is null ? null : new Build(id, country, year);
+        ProfilePointer pointer = (await profiles.PointerAsync(publication, cancellation)).Pointer;
+        string? id = pointer.Draft?.Build ?? (await profiles.VersionAsync(publication, pointer.Published, cancellation))?.Build;
+        return id is null ? null : new Build(id, publication);
     }
 
     // False where a build is under way.
-    private static async Task<bool> TryStartAsync(DurableTaskClient client, string country, int year, ProfileTemplate template, CancellationToken cancellation)
+    private static async Task<bool> TryStartAsync(DurableTaskClient client, Publication publication, CancellationToken cancellation)
     {
-        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(country, year)).WithDedupeStatuses(Unfinished);
+        var options = new StartOrchestrationOptions(ProfileOrchestrator.InstanceOf(publication)).WithDedupeStatuses(Unfinished);
         try
         {
-            await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), new BuildRequest(country, year, template.Id), options, cancellation);
+            await client.ScheduleNewOrchestrationInstanceAsync(nameof(ProfileOrchestrator), publication, options, cancellation);
             return true;
         }
         catch (OrchestrationAlreadyExistsException)
@@ -222,7 +289,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     }
 
     private async Task<IResult> DecideAsync(
-        HttpRequest request, DurableTaskClient client, DecisionKind kind, string country, int year, CancellationToken cancellation)
+        HttpRequest request, DurableTaskClient client, DecisionKind kind, Publication publication, CancellationToken cancellation)
     {
         DecisionBody body;
         try
@@ -236,10 +303,10 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
 
         if (body.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET …/build names.""");
         if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
-        if (await RecordAsync(profiles, country, year, body.Build, kind, cancellation) is { } objection) return objection;
+        if (await RecordAsync(profiles, publication, body.Build, kind, cancellation) is { } objection) return objection;
         var decision = new Decision(kind, body.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
-        return await TryRaiseAsync(client, country, year, decision, cancellation)
-            ? Accepted(country, year)
+        return await TryRaiseAsync(client, publication, decision, cancellation)
+            ? Accepted(publication)
             : Problems.Conflict("The build of this draft has ended.", "It failed before the decision was carried out: POST …/build makes the draft again.");
     }
 
@@ -252,11 +319,11 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     }
 
     // Of decisions on a draft the first counts, wherever it is made; the same one may be made again. Null where it stands, otherwise what stands in its way.
-    private static async Task<IResult?> RecordAsync(ProfileStore profiles, string country, int year, string build, DecisionKind kind, CancellationToken cancellation)
+    private static async Task<IResult?> RecordAsync(ProfileStore profiles, Publication publication, string build, DecisionKind kind, CancellationToken cancellation)
     {
         while (true)
         {
-            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(country, year, cancellation);
+            (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(publication, cancellation);
             if (pointer.Draft is not { } draft) return NoDraft();
             if (draft.Build != build) return Problems.Conflict("Another draft waits.", $"Build {draft.Build} waits: look at the draft again.");
             if (draft.Decided == kind) return null;
@@ -267,9 +334,9 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     }
 
     // False where the build has ended; the real client says so only as a failed call, hence the look.
-    private static async Task<bool> TryRaiseAsync(DurableTaskClient client, string country, int year, Decision decision, CancellationToken cancellation)
+    private static async Task<bool> TryRaiseAsync(DurableTaskClient client, Publication publication, Decision decision, CancellationToken cancellation)
     {
-        string instance = ProfileOrchestrator.InstanceOf(country, year);
+        string instance = ProfileOrchestrator.InstanceOf(publication);
         if (await client.GetInstanceAsync(instance, cancellation) is not { IsCompleted: false }) return false;
         try
         {
@@ -282,19 +349,19 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         }
     }
 
-    private async Task<MigrationProfile?> DraftAsync(string country, int year, CancellationToken cancellation) =>
-        (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft
-            ? await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, new Build(draft.Build, country, year).Blob(AssembleProfile.Draft), cancellation)
+    private async Task<MigrationProfile?> DraftAsync(Publication publication, CancellationToken cancellation) =>
+        (await profiles.PointerAsync(publication, cancellation)).Pointer.Draft is { } draft
+            ? await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, new Build(draft.Build, publication).Blob(AssembleProfile.Draft), cancellation)
             : null;
 
     // The texts that the draft's template has; null where no draft waits.
-    private async Task<TextTemplate[]?> TextTemplatesAsync(string country, int year, CancellationToken cancellation) =>
-        (await profiles.PointerAsync(country, year, cancellation)).Pointer.Draft is { } draft
-        && await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, new Build(draft.Build, country, year).Blob(PlanBuild.PinnedTemplate), cancellation) is { } template
+    private async Task<TextTemplate[]?> TextTemplatesAsync(Publication publication, CancellationToken cancellation) =>
+        (await profiles.PointerAsync(publication, cancellation)).Pointer.Draft is { } draft
+        && await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, new Build(draft.Build, publication).Blob(PlanBuild.PinnedTemplate), cancellation) is { } template
             ? [.. template.Sections.SelectMany(section => section.Texts ?? [])]
             : null;
 
-    private static IResult Accepted(string country, int year) => Results.Accepted(FormattableString.Invariant($"/api/profiles/{country}/{year}/build"));
+    private static IResult Accepted(Publication publication) => Results.Accepted($"{ProfileAddress.Api(publication)}/build");
 
     private static IResult NoDraft() => Problems.NotFound("No draft waits for a decision.", "POST …/build makes one; GET …/build says how far it is.");
 }

@@ -2,12 +2,14 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
+using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>The pages that people look at.</summary>
-public sealed class Pages(PublishedProfiles published)
+public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
 {
     private const string Html = "text/html; charset=utf-8";
 
@@ -20,29 +22,42 @@ public sealed class Pages(PublishedProfiles published)
     public async Task<IResult> FrontPage(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
     {
-        List<ProfileSummary> summaries = [];
-        await foreach (var profile in published.CurrentAsync(country: null, cancellation)) summaries.Add(ProfileSummary.From(profile));
-        return Rendered.From(System.Text.Encoding.UTF8.GetBytes(HtmlFrontPage.Write(summaries).ToString()), Html).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+        return Rendered.From(System.Text.Encoding.UTF8.GetBytes(HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation)).ToString()), Html).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
     }
 
-    /// <summary>The latest profile of a country: sends on to its year.</summary>
+    /// <summary>The latest profile of a country, or its latest report where it has none: sends on to it.</summary>
     [Function(nameof(CountryPage)), Allow(Role.Anyone)]
     public async Task<IResult> CountryPage(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
-        await published.LatestYearAsync(country, cancellation) is { } year ? Results.Redirect(FormattableString.Invariant($"/{country}/{year}")) : NotFound(request);
+        (await profiles.PublishedAsync(country, cancellation)).OrderBy(pointer => pointer.Publication.IsReport).FirstOrDefault() is { } latest
+            ? Results.Redirect(ProfileAddress.Page(latest.Publication))
+            : NotFound(request);
 
     /// <summary>The current version of a profile.</summary>
     [Function(nameof(ProfilePage)), Allow(Role.Anyone)]
     public Task<IResult> ProfilePage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
-        Send(request, country, year, null, cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ProfilePage)] HttpRequest request, string country, int year, CancellationToken cancellation) =>
+        SendAsync(request, Publication.Profile(country, year), null, cancellation);
 
     /// <summary>One version of a profile.</summary>
     [Function(nameof(ProfileVersionPage)), Allow(Role.Anyone)]
     public Task<IResult> ProfileVersionPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}/{year:int}/v{version:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ProfilePage + "/v{version:int}")] HttpRequest request,
         string country, int year, int version, CancellationToken cancellation) =>
-        Send(request, country, year, version, cancellation);
+        SendAsync(request, Publication.Profile(country, year), version, cancellation);
+
+    /// <summary>The current version of a report.</summary>
+    [Function(nameof(ReportPage)), Allow(Role.Anyone)]
+    public Task<IResult> ReportPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ReportPage)] HttpRequest request, string country, int year, string template, CancellationToken cancellation) =>
+        SendAsync(request, Publication.Report(country, year, template), null, cancellation);
+
+    /// <summary>One version of a report.</summary>
+    [Function(nameof(ReportVersionPage)), Allow(Role.Anyone)]
+    public Task<IResult> ReportVersionPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ReportPage + "/v{version:int}")] HttpRequest request,
+        string country, int year, string template, int version, CancellationToken cancellation) =>
+        SendAsync(request, Publication.Report(country, year, template), version, cancellation);
 
     /// <summary>Style sheet, script and icon.</summary>
     [Function(nameof(Asset)), Allow(Role.Anyone)]
@@ -65,9 +80,10 @@ public sealed class Pages(PublishedProfiles published)
         return Problems.Problem(StatusCodes.Status405MethodNotAllowed, "This address does not take this method.", $"It takes {allowed}.");
     }
 
-    private async Task<IResult> Send(HttpRequest request, string country, int year, int? version, CancellationToken cancellation) =>
-        (await published.RenderAsync(country, year, version, PageWriter, table: null, cancellation))
-            ?.ToResult(request.HttpContext.Response, version is null ? ProfilesApi.CacheCurrent : ProfilesApi.CacheVersion) ?? NotFound(request);
+    private async Task<IResult> SendAsync(HttpRequest request, Publication? publication, int? version, CancellationToken cancellation) =>
+        publication is not null && await published.RenderAsync(publication, version, PageWriter, table: null, cancellation) is { } page
+            ? page.ToResult(request.HttpContext.Response, version is null ? ProfilesApi.CacheCurrent : ProfilesApi.CacheVersion)
+            : NotFound(request);
 
     private static IResult NotFound(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         ? Problems.NotFound("There is no such address.", "GET /api/profiles, /api/indicators and /api/templates say what there is.")

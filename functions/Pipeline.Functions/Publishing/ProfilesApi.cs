@@ -1,73 +1,106 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
+using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
 
-/// <summary>Published profiles as data, for anyone.</summary>
+/// <summary>Published profiles and reports as data, for anyone.</summary>
 public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profiles)
 {
     /// <summary>How long a current version may be kept without asking again.</summary>
     internal const string CacheCurrent = "public, max-age=60";
 
-    /// <summary>How long a numbered version may be kept; only its banner ("superseded") may change.</summary>
+    /// <summary>How long a numbered version may be kept; only what the page says around it (that it is superseded, what else is published) may change.</summary>
     internal const string CacheVersion = "public, max-age=3600";
 
-    /// <summary>The current version of every profile.</summary>
+    /// <summary>The current version of every profile and of every report, by country, later years first, the profile of a year before its reports.</summary>
     [Function(nameof(ListProfiles)), Allow(Role.Anyone)]
     public async Task<IResult> ListProfiles(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles")] HttpRequest request, CancellationToken cancellation)
-    {
-        List<ProfileSummary> summaries = [];
-        await foreach (var profile in published.CurrentAsync(country: null, cancellation)) summaries.Add(ProfileSummary.From(profile));
-        return Results.Json(summaries, Pipeline.Core.Profiles.ProfileJson.Options);
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles")] HttpRequest request, CancellationToken cancellation) =>
+        Results.Json(await published.SummariesAsync(_ => true, cancellation), ProfileJson.Options);
 
     /// <summary>The latest profile of a country.</summary>
     [Function(nameof(GetCountryProfile)), Allow(Role.Anyone)]
     public async Task<IResult> GetCountryProfile(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
-        await published.LatestYearAsync(country, cancellation) is { } year ? await Send(request, country, year, null, cancellation) : NotPublished(country);
+        (await profiles.PublishedAsync(country, cancellation)).FirstOrDefault(pointer => !pointer.Publication.IsReport) is { } latest
+            ? await SendAsync(request, latest.Publication, null, cancellation)
+            : NotPublished(country);
 
     /// <summary>The current version of a country's profile of a year.</summary>
     [Function(nameof(GetProfile)), Allow(Role.Anyone)]
     public Task<IResult> GetProfile(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}")] HttpRequest request,
-        string country, int year, CancellationToken cancellation) =>
-        Send(request, country, year, null, cancellation);
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile)] HttpRequest request, string country, int year, CancellationToken cancellation) =>
+        SendAsync(request, Publication.Profile(country, year), null, cancellation);
+
+    /// <summary>The current version of a report.</summary>
+    [Function(nameof(GetProfileReport)), Allow(Role.Anyone)]
+    public Task<IResult> GetProfileReport(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report)] HttpRequest request, string country, int year, string template, CancellationToken cancellation) =>
+        OfReportAsync(country, year, template, report => SendAsync(request, report, null, cancellation));
 
     /// <summary>One version.</summary>
     [Function(nameof(GetProfileVersion)), Allow(Role.Anyone)]
     public Task<IResult> GetProfileVersion(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/v{version:int}")] HttpRequest request,
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/v{version:int}")] HttpRequest request,
         string country, int year, int version, CancellationToken cancellation) =>
-        Send(request, country, year, version, cancellation);
+        SendAsync(request, Publication.Profile(country, year), version, cancellation);
+
+    /// <summary>One version of a report.</summary>
+    [Function(nameof(GetProfileReportVersion)), Allow(Role.Anyone)]
+    public Task<IResult> GetProfileReportVersion(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/v{version:int}")] HttpRequest request,
+        string country, int year, string template, int version, CancellationToken cancellation) =>
+        OfReportAsync(country, year, template, report => SendAsync(request, report, version, cancellation));
 
     /// <summary>The published versions of a country's profile of a year.</summary>
     [Function(nameof(ListProfileVersions)), Allow(Role.Anyone)]
-    public async Task<IResult> ListProfileVersions(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}/{year:int}/versions")] HttpRequest request,
-        string country, int year, CancellationToken cancellation)
-    {
-        int current = (await profiles.PointerAsync(country, year, cancellation)).Pointer.Published;
-        List<object> versions = [];
-        await foreach (VersionDocument version in profiles.VersionsAsync(country, year, cancellation))
-            if (version.Version <= current) versions.Add(new { version.Version, version.Title, version.Approval, version.Changes });
-        return versions.Count == 0 ? NotPublished(country) : Results.Json(versions, Pipeline.Core.Profiles.ProfileJson.Options);
-    }
+    public Task<IResult> ListProfileVersions(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/versions")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
+        SendVersionsAsync(Publication.Profile(country, year), cancellation);
+
+    /// <summary>The published versions of a report.</summary>
+    [Function(nameof(ListProfileReportVersions)), Allow(Role.Anyone)]
+    public Task<IResult> ListProfileReportVersions(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/versions")] HttpRequest request,
+        string country, int year, string template, CancellationToken cancellation) =>
+        OfReportAsync(country, year, template, report => SendVersionsAsync(report, cancellation));
+
+    /// <summary>The reports that stand beside a country's profile of a year; none is an empty list.</summary>
+    [Function(nameof(ListProfileReports)), Allow(Role.Anyone)]
+    public async Task<IResult> ListProfileReports(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/" + ProfileAddress.Reports)] HttpRequest request,
+        string country, int year, CancellationToken cancellation) =>
+        Results.Json(await published.SummariesAsync(publication => publication.IsReport && (publication.Country, publication.Year) == (country, year), cancellation), ProfileJson.Options);
+
+    /// <summary>What is answered of a report; 404 where there can be none on the template.</summary>
+    internal static async Task<IResult> OfReportAsync(string country, int year, string template, Func<Publication, Task<IResult>> answer) =>
+        Publication.Report(country, year, template) is { } report
+            ? await answer(report)
+            : Problems.NotFound("There is no such report.", $"Reports on {country}: {string.Join(", ", Publication.ReportsOn(country).Select(known => known.Id))}.");
 
     /// <summary>404 for a profile that is not published.</summary>
     internal static IResult NotPublished(string country) =>
-        Problems.NotFound($"No such profile of {country} is published.", "GET /api/profiles lists what is.");
+        Problems.NotFound($"No such publication of {country} is there.", "GET /api/profiles lists what is.");
 
-    private async Task<IResult> Send(HttpRequest request, string country, int year, int? version, CancellationToken cancellation)
+    private async Task<IResult> SendAsync(HttpRequest request, Publication publication, int? version, CancellationToken cancellation)
     {
         if (WriterFor(request) is not { } writer) return NoSuchFormat();
         request.HttpContext.Response.Headers.Vary = "Accept";
-        Rendered? rendered = await published.RenderAsync(country, year, version, writer, request.Query["table"].FirstOrDefault(), cancellation);
-        return rendered?.ToResult(request.HttpContext.Response, version is null ? CacheCurrent : CacheVersion) ?? NotPublished(country);
+        Rendered? rendered = await published.RenderAsync(publication, version, writer, request.Query["table"].FirstOrDefault(), cancellation);
+        return rendered?.ToResult(request.HttpContext.Response, version is null ? CacheCurrent : CacheVersion) ?? NotPublished(publication.Country);
+    }
+
+    private async Task<IResult> SendVersionsAsync(Publication publication, CancellationToken cancellation)
+    {
+        int current = (await profiles.PointerAsync(publication, cancellation)).Pointer.Published;
+        List<object> versions = [];
+        await foreach (VersionDocument version in profiles.VersionsAsync(publication, cancellation))
+            if (version.Version <= current) versions.Add(new { version.Version, version.Title, version.Approval, version.Changes });
+        return versions.Count == 0 ? NotPublished(publication.Country) : Results.Json(versions, ProfileJson.Options);
     }
 
     /// <summary>The writer that <c>?format=</c> or, without it, the header Accept asks for; null where there is none.</summary>

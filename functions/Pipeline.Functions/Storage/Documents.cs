@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
@@ -98,21 +99,38 @@ public sealed record SlotDocument(string Id, string Kind, string Country, int Re
     public static SlotDocument For(SubmissionPath path) => new($"slot:{path.SlotId}", "slot", path.Country, 0, null, null);
 }
 
-/// <summary>Which version of a country's profile of a year is public, and which draft waits; partition key <c>/country</c>.</summary>
-/// <param name="Id"><c>{country}:{year}</c>.</param>
+/// <summary>Which version of a publication is public, and which draft waits; partition key <c>/country</c>.</summary>
+/// <param name="Id"><c>{country}:{year}:{template}</c>.</param>
 /// <param name="Kind">Always <c>pointer</c>.</param>
 /// <param name="Country">Country.</param>
 /// <param name="Year">Year of the profile.</param>
+/// <param name="Template">Id of the profile template.</param>
 /// <param name="Published">The public version; 0 for none.</param>
 /// <param name="Draft">The draft that waits for a decision; null for none.</param>
 /// <param name="Exposed">Id of the latest build where its draft was dropped because it would have given a small number away; null otherwise.</param>
-public sealed record ProfilePointer(string Id, string Kind, string Country, int Year, int Published, DraftReference? Draft, string? Exposed = null)
+public sealed record ProfilePointer(string Id, string Kind, string Country, int Year, string Template, int Published, DraftReference? Draft, string? Exposed = null)
 {
     /// <summary>The value of <see cref="Kind"/>.</summary>
     public const string KindName = "pointer";
 
-    /// <summary>Id of the pointer of a profile.</summary>
-    public static string IdOf(string country, int year) => FormattableString.Invariant($"{country}:{year}");
+    /// <summary>What it points to.</summary>
+    [JsonIgnore]
+    public Publication Publication => new(Country, Year, Template);
+
+    /// <summary>The pointer of a publication of which nothing was built yet.</summary>
+    public static ProfilePointer For(Publication publication) => new(publication.Id, KindName, publication.Country, publication.Year, publication.Template, 0, null);
+}
+
+/// <summary>How many versions of all publications of a country there are; partition key <c>/country</c>. It turns together with the pointer of each: what was attacked
+/// with fewer beside it is attacked again.</summary>
+/// <param name="Id"><c>{country}:releases</c>.</param>
+/// <param name="Kind">Always <c>releases</c>.</param>
+/// <param name="Country">Country.</param>
+/// <param name="Number">How many.</param>
+public sealed record ReleasesDocument(string Id, string Kind, string Country, int Number)
+{
+    /// <summary>A country that has published nothing.</summary>
+    public static ReleasesDocument For(string country) => new($"{country}:releases", "releases", country, 0);
 }
 
 /// <summary>A draft.</summary>
@@ -135,22 +153,28 @@ public enum DecisionKind
 }
 
 /// <summary>A published version: what lists and front pages show of it; partition key <c>/country</c>. The profile itself lies in the container <c>releases</c>.</summary>
-/// <param name="Id"><c>{country}:{year}:v{version}</c>.</param>
+/// <param name="Id"><c>{country}:{year}:{template}:v{version}</c>.</param>
 /// <param name="Kind">Always <c>version</c>.</param>
 /// <param name="Country">Country.</param>
 /// <param name="Year">Year of the profile.</param>
+/// <param name="Template">Id of the profile template.</param>
 /// <param name="Version">Version.</param>
 /// <param name="Build">Id of the build that made it.</param>
 /// <param name="Title">Title.</param>
 /// <param name="Approval">Who approved it and when.</param>
 /// <param name="Changes">Number of figures that differ from the version before.</param>
-public sealed record VersionDocument(string Id, string Kind, string Country, int Year, int Version, string Build, string Title, Approval Approval, int Changes)
+public sealed record VersionDocument(
+    string Id, string Kind, string Country, int Year, string Template, int Version, string Build, string Title, Approval Approval, int Changes)
 {
     /// <summary>The value of <see cref="Kind"/>.</summary>
     public const string KindName = "version";
 
+    /// <summary>A version of a publication.</summary>
+    public static VersionDocument For(Publication publication, int version, string build, string title, Approval approval, int changes) =>
+        new(IdOf(publication, version), KindName, publication.Country, publication.Year, publication.Template, version, build, title, approval, changes);
+
     /// <summary>Id of a version.</summary>
-    public static string IdOf(string country, int year, int version) => FormattableString.Invariant($"{country}:{year}:v{version}");
+    public static string IdOf(Publication publication, int version) => FormattableString.Invariant($"{publication.Id}:v{version}");
 }
 
 /// <summary>A country's own edition of a profile template; partition key <c>/country</c>. Editions are only added: the latest is in force.</summary>
@@ -171,8 +195,8 @@ public sealed record TemplateEdition(string Id, string Kind, string Country, str
     public static string IdOf(string country, string template, int number) => FormattableString.Invariant($"{country}:edition:{template}:{number}");
 }
 
-/// <summary>The coordinator's texts for a country's profile of a year; partition key <c>/country</c>.</summary>
-/// <param name="Id"><c>{country}:{year}:texts</c>.</param>
+/// <summary>The coordinator's texts for a publication; partition key <c>/country</c>.</summary>
+/// <param name="Id"><c>{country}:{year}:{template}:texts</c>.</param>
 /// <param name="Kind">Always <c>texts</c>.</param>
 /// <param name="Country">Country.</param>
 /// <param name="Texts">Id of a text → the text.</param>
@@ -181,13 +205,13 @@ public sealed record TextsDocument(string Id, string Kind, string Country, IRead
     /// <summary>The value of <see cref="Kind"/>.</summary>
     public const string KindName = "texts";
 
-    /// <summary>Id of the texts of a profile.</summary>
-    public static string IdOf(string country, int year) => FormattableString.Invariant($"{country}:{year}:texts");
+    /// <summary>Id of the texts of a publication.</summary>
+    public static string IdOf(Publication publication) => $"{publication.Id}:texts";
 }
 
-/// <summary>A published figure; partition key <c>/partition</c> = <c>{country}|{year}</c> of the profile.</summary>
+/// <summary>A published figure; partition key <c>/partition</c>: the publication.</summary>
 /// <param name="Id">Id of the observation.</param>
-/// <param name="Partition"><c>{country}|{year}</c>.</param>
+/// <param name="Partition"><c>{country}:{year}:{template}</c>.</param>
 /// <param name="Version">Version of the profile.</param>
 /// <param name="Indicator">Code of the indicator.</param>
 /// <param name="IndicatorVersion">Version of its computation.</param>
@@ -215,9 +239,9 @@ public sealed record ObservationDocument(
     int Lineage);
 
 /// <summary>Submissions that figures of a version came from, named once for all of them: a figure may come from thousands of files. Partition key as the figures'.</summary>
-/// <param name="Id"><c>{country}:{year}:v{version}:lineage:{number}:{part}</c>.</param>
+/// <param name="Id"><c>{country}:{year}:{template}:v{version}:lineage:{number}:{part}</c>.</param>
 /// <param name="Kind">Always <c>lineage</c>.</param>
-/// <param name="Partition"><c>{country}|{year}</c>.</param>
+/// <param name="Partition"><c>{country}:{year}:{template}</c>.</param>
 /// <param name="Version">Version of the profile.</param>
 /// <param name="Lineage">Number of the lineage.</param>
 /// <param name="Part">Number of this part of it, from 0; a document is never too large.</param>

@@ -6,7 +6,7 @@ using Pipeline.Core.Profiles;
 
 namespace Pipeline.Functions.Storage;
 
-/// <summary>Which versions of which profiles there are, and the published figures.</summary>
+/// <summary>Which versions of which publications there are, and the published figures.</summary>
 /// <remarks>A version is published by writing its figures and its description under the new version and then turning one pointer, conditionally:
 /// readers see the old version or the new one, never a mixture.</remarks>
 public sealed class ProfileStore(Database database)
@@ -14,12 +14,11 @@ public sealed class ProfileStore(Database database)
     private const int OperationsPerBatch = 100;
     private const int BatchesAtOnce = 4;
 
-    /// <summary>The pointer of a profile with its ETag; an empty one where nothing was built yet.</summary>
-    public async Task<(ProfilePointer Pointer, string? ETag)> PointerAsync(string country, int year, CancellationToken cancellation)
+    /// <summary>The pointer of a publication with its ETag; an empty one where nothing was built yet.</summary>
+    public async Task<(ProfilePointer Pointer, string? ETag)> PointerAsync(Publication publication, CancellationToken cancellation)
     {
-        string id = ProfilePointer.IdOf(country, year);
-        (ProfilePointer? pointer, string? etag) = await database.Profiles.ReadAsync<ProfilePointer>(id, country, cancellation);
-        return (pointer ?? new ProfilePointer(id, ProfilePointer.KindName, country, year, 0, null), etag);
+        (ProfilePointer? pointer, string? etag) = await database.Profiles.ReadAsync<ProfilePointer>(publication.Id, publication.Country, cancellation);
+        return (pointer ?? ProfilePointer.For(publication), etag);
     }
 
     /// <summary>Changes a pointer that was read; false where somebody else changed it meanwhile.</summary>
@@ -38,36 +37,74 @@ public sealed class ProfileStore(Database database)
         }
     }
 
+    /// <summary>How many versions of all its publications a country has.</summary>
+    public async Task<int> ReleasesAsync(string country, CancellationToken cancellation) => (await ReleasesOfAsync(country, cancellation)).Document.Number;
+
+    /// <summary>Turns a pointer that was read to a version that is public from now on.</summary>
+    /// <param name="pointer">The pointer with the version.</param>
+    /// <param name="etag">The ETag with which it was read.</param>
+    /// <param name="releases">How many versions of the country there were beside which it was found safe; null for one of which each figure is public already.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>False where somebody else changed the pointer, or published another version of the country, meanwhile.</returns>
+    public async Task<bool> TryPublishAsync(ProfilePointer pointer, string? etag, int? releases, CancellationToken cancellation)
+    {
+        (ReleasesDocument document, string? documentTag) = await ReleasesOfAsync(pointer.Country, cancellation);
+        if (releases is { } seen && document.Number != seen) return false;
+        TransactionalBatch batch = database.Profiles.CreateTransactionalBatch(new PartitionKey(pointer.Country));
+        Put(pointer.Id, pointer, etag);
+        Put(document.Id, document with { Number = document.Number + 1 }, documentTag);
+        using TransactionalBatchResponse response = await batch.ExecuteAsync(cancellation);
+        if (response.IsSuccessStatusCode) return true;
+        if (response.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict) return false;
+        throw new CosmosException($"{pointer.Id} could not be turned.", response.StatusCode, 0, response.ActivityId, response.RequestCharge);
+
+        void Put<T>(string id, T item, string? tag)
+        {
+            if (tag is null) batch.CreateItem(item);
+            else batch.ReplaceItem(id, item, new TransactionalBatchItemRequestOptions { IfMatchEtag = tag });
+        }
+    }
+
+    private async Task<(ReleasesDocument Document, string? ETag)> ReleasesOfAsync(string country, CancellationToken cancellation)
+    {
+        var none = ReleasesDocument.For(country);
+        (ReleasesDocument? document, string? etag) = await database.Profiles.ReadAsync<ReleasesDocument>(none.Id, country, cancellation);
+        return (document ?? none, etag);
+    }
+
     /// <summary>Changes a pointer, however often somebody else changes it meanwhile.</summary>
-    /// <param name="country">Country of the profile.</param>
-    /// <param name="year">Year of the profile.</param>
+    /// <param name="publication">Its publication.</param>
     /// <param name="change">The changed pointer; null where it is to stay as it is.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async Task ChangeAsync(string country, int year, Func<ProfilePointer, ProfilePointer?> change, CancellationToken cancellation)
+    public async Task ChangeAsync(Publication publication, Func<ProfilePointer, ProfilePointer?> change, CancellationToken cancellation)
     {
         while (true)
         {
-            (ProfilePointer pointer, string? etag) = await PointerAsync(country, year, cancellation);
+            (ProfilePointer pointer, string? etag) = await PointerAsync(publication, cancellation);
             if (change(pointer) is not { } changed || await TryChangeAsync(changed, etag, cancellation)) return;
         }
     }
 
-    /// <summary>The pointers of all profiles, or of a country's, with a published version.</summary>
-    public IAsyncEnumerable<ProfilePointer> PublishedAsync(string? country, CancellationToken cancellation) =>
-        database.Profiles.QueryAsync<ProfilePointer>(
-            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.published > 0 ORDER BY c.id").WithParameter("@kind", ProfilePointer.KindName), country, cancellation);
+    /// <summary>The pointers of all publications, or of a country's, with a published version: by country, each in <see cref="Publication.Order"/>.</summary>
+    public async Task<IReadOnlyList<ProfilePointer>> PublishedAsync(string? country, CancellationToken cancellation)
+    {
+        List<ProfilePointer> pointers = [];
+        QueryDefinition query = new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.published > 0").WithParameter("@kind", ProfilePointer.KindName);
+        await foreach (ProfilePointer pointer in database.Profiles.QueryAsync<ProfilePointer>(query, country, cancellation)) pointers.Add(pointer);
+        return [.. pointers.OrderBy(pointer => pointer.Country, StringComparer.Ordinal).ThenBy(pointer => pointer.Publication, Publication.Order)];
+    }
 
-    /// <summary>The published versions of a country's profile of a year, ascending.</summary>
-    public IAsyncEnumerable<VersionDocument> VersionsAsync(string country, int year, CancellationToken cancellation) =>
+    /// <summary>The published versions of a publication, ascending.</summary>
+    public IAsyncEnumerable<VersionDocument> VersionsAsync(Publication publication, CancellationToken cancellation) =>
         database.Profiles.QueryAsync<VersionDocument>(
-            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.year = @year ORDER BY c.version")
-                .WithParameter("@kind", VersionDocument.KindName).WithParameter("@year", year),
-            country,
+            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.year = @year AND c.template = @template ORDER BY c.version")
+                .WithParameter("@kind", VersionDocument.KindName).WithParameter("@year", publication.Year).WithParameter("@template", publication.Template),
+            publication.Country,
             cancellation);
 
     /// <summary>A version; null where there is none.</summary>
-    public async Task<VersionDocument?> VersionAsync(string country, int year, int version, CancellationToken cancellation) =>
-        (await database.Profiles.ReadAsync<VersionDocument>(VersionDocument.IdOf(country, year, version), country, cancellation)).Document;
+    public async Task<VersionDocument?> VersionAsync(Publication publication, int version, CancellationToken cancellation) =>
+        (await database.Profiles.ReadAsync<VersionDocument>(VersionDocument.IdOf(publication, version), publication.Country, cancellation)).Document;
 
     /// <summary>The edition of a profile template that a country has in force; null where it never had one.</summary>
     public async Task<TemplateEdition?> EditionAsync(string country, string template, CancellationToken cancellation)
@@ -94,23 +131,43 @@ public sealed class ProfileStore(Database database)
         }
     }
 
-    /// <summary>The coordinator's texts for a profile, by their ids; none where nothing was written.</summary>
-    public async Task<IReadOnlyDictionary<string, string>> TextsAsync(string country, int year, CancellationToken cancellation) =>
-        (await database.Profiles.ReadAsync<TextsDocument>(TextsDocument.IdOf(country, year), country, cancellation)).Document?.Texts ?? new Dictionary<string, string>();
+    /// <summary>The coordinator's texts for a publication, by their ids; none where nothing was written.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> TextsAsync(Publication publication, CancellationToken cancellation) =>
+        (await database.Profiles.ReadAsync<TextsDocument>(TextsDocument.IdOf(publication), publication.Country, cancellation)).Document?.Texts ?? new Dictionary<string, string>();
 
     /// <summary>Keeps the coordinator's texts for this draft and the next ones.</summary>
-    public Task PutTextsAsync(string country, int year, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation) =>
-        database.Profiles.UpsertItemAsync(new TextsDocument(TextsDocument.IdOf(country, year), TextsDocument.KindName, country, texts), new PartitionKey(country), cancellationToken: cancellation);
+    public Task PutTextsAsync(Publication publication, IReadOnlyDictionary<string, string> texts, CancellationToken cancellation) =>
+        database.Profiles.UpsertItemAsync(
+            new TextsDocument(TextsDocument.IdOf(publication), TextsDocument.KindName, publication.Country, texts), new PartitionKey(publication.Country), cancellationToken: cancellation);
 
     /// <summary>Describes a version that is about to be published.</summary>
     public Task PutVersionAsync(VersionDocument version, CancellationToken cancellation) =>
         database.Profiles.UpsertItemAsync(version, new PartitionKey(version.Country), cancellationToken: cancellation);
 
-    /// <summary>Writes the figures of a version; nobody sees them before the pointer turns.</summary>
-    public async Task PutObservationsAsync(int year, int version, ObservationSet figures, CancellationToken cancellation)
+    /// <summary>Removes the figures and the description of a version that was written and is not to be published.</summary>
+    public async Task RemoveAsync(Publication publication, int version, CancellationToken cancellation)
     {
-        string partition = PartitionOf(figures.Country, year);
-        Dictionary<string, int> lineages = await PutLineagesAsync(partition, year, version, figures, cancellation);
+        QueryDefinition query = new QueryDefinition("SELECT c.id FROM c WHERE c.version = @version").WithParameter("@version", version);
+        List<Written> written = [];
+        await foreach (Written document in database.Observations.QueryAsync<Written>(query, publication.Id, cancellation)) written.Add(document);
+        foreach (Written document in written) await DeleteAsync(database.Observations, document.Id, publication.Id);
+        await DeleteAsync(database.Profiles, VersionDocument.IdOf(publication, version), publication.Country);
+
+        async Task DeleteAsync(Container container, string id, string partition)
+        {
+            // Killed halfway it runs again; a document that is gone answers 404, which the stream does not throw.
+            using ResponseMessage answer = await container.DeleteItemStreamAsync(id, new PartitionKey(partition), cancellationToken: cancellation);
+            if (answer.StatusCode != HttpStatusCode.NotFound) answer.EnsureSuccessStatusCode();
+        }
+    }
+
+    private sealed record Written(string Id);
+
+    /// <summary>Writes the figures of a version; nobody sees them before the pointer turns.</summary>
+    public async Task PutObservationsAsync(Publication publication, int version, ObservationSet figures, CancellationToken cancellation)
+    {
+        string partition = publication.Id;
+        Dictionary<string, int> lineages = await PutLineagesAsync(partition, version, figures, cancellation);
         await Parallel.ForEachAsync(figures.Observations.Chunk(OperationsPerBatch), new ParallelOptions { MaxDegreeOfParallelism = BatchesAtOnce, CancellationToken = cancellation }, async (chunk, token) =>
         {
             TransactionalBatch batch = database.Observations.CreateTransactionalBatch(new PartitionKey(partition));
@@ -124,7 +181,7 @@ public sealed class ProfileStore(Database database)
         {
             Indicator indicator = IndicatorCatalogue.Find(observation.Indicator)!;
             return new ObservationDocument(
-                ProfileAssembly.ObservationId(figures.Country, year, version, observation),
+                ProfileAssembly.ObservationId(publication, version, observation),
                 partition,
                 version,
                 indicator.Code,
@@ -141,7 +198,7 @@ public sealed class ProfileStore(Database database)
     }
 
     // Numbered in the order of the figures, so that the lineages of an indicator lie together.
-    private async Task<Dictionary<string, int>> PutLineagesAsync(string partition, int year, int version, ObservationSet figures, CancellationToken cancellation)
+    private async Task<Dictionary<string, int>> PutLineagesAsync(string partition, int version, ObservationSet figures, CancellationToken cancellation)
     {
         var numbers = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (Observation observation in figures.Observations)
@@ -151,7 +208,7 @@ public sealed class ProfileStore(Database database)
             SubmissionOf[] submissions = [.. observation.Sources.Select(source => new SubmissionOf(figures.Sources[source].Submission, figures.Sources[source].ContentHash))];
             foreach ((int part, SubmissionOf[] chunk) in submissions.Chunk(LineageDocument.MostSubmissions).Index())
             {
-                string id = FormattableString.Invariant($"{figures.Country}:{year}:v{version}:lineage:{number}:{part}");
+                string id = FormattableString.Invariant($"{partition}:v{version}:lineage:{number}:{part}");
                 await database.Observations.UpsertItemAsync(
                     new LineageDocument(id, LineageDocument.KindName, partition, version, number, part, chunk), new PartitionKey(partition), cancellationToken: cancellation);
             }
@@ -163,12 +220,11 @@ public sealed class ProfileStore(Database database)
     private static string LineageOf(Observation observation) => string.Join(',', observation.Sources);
 
     /// <summary>The submissions of some lineages of a version, by number.</summary>
-    /// <param name="country">Country of the profile.</param>
-    /// <param name="year">Year of the profile.</param>
-    /// <param name="version">Version of the profile.</param>
+    /// <param name="publication">The publication.</param>
+    /// <param name="version">Its version.</param>
     /// <param name="lineages">Numbers of the lineages, at least one.</param>
     /// <param name="cancellation">Cancels.</param>
-    public async Task<ILookup<int, SubmissionOf>> LineagesAsync(string country, int year, int version, IReadOnlyCollection<int> lineages, CancellationToken cancellation)
+    public async Task<ILookup<int, SubmissionOf>> LineagesAsync(Publication publication, int version, IReadOnlyCollection<int> lineages, CancellationToken cancellation)
     {
         QueryDefinition query = new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind AND c.version = @version AND c.lineage >= @first AND c.lineage <= @last ORDER BY c.part")
             .WithParameter("@kind", LineageDocument.KindName)
@@ -176,29 +232,26 @@ public sealed class ProfileStore(Database database)
             .WithParameter("@first", lineages.Min())
             .WithParameter("@last", lineages.Max());
         List<(int Lineage, SubmissionOf Submission)> found = [];
-        await foreach (LineageDocument document in database.Observations.QueryAsync<LineageDocument>(query, PartitionOf(country, year), cancellation))
+        await foreach (LineageDocument document in database.Observations.QueryAsync<LineageDocument>(query, publication.Id, cancellation))
             found.AddRange(document.Submissions.Select(submission => (document.Lineage, submission)));
         return found.ToLookup(pair => pair.Lineage, pair => pair.Submission);
     }
 
     /// <summary>The published figures of one indicator in a version, by period.</summary>
-    /// <param name="country">Country of the profile.</param>
-    /// <param name="year">Year of the profile.</param>
-    /// <param name="version">Version of the profile.</param>
+    /// <param name="publication">The publication.</param>
+    /// <param name="version">Its version.</param>
     /// <param name="indicator">Code of the indicator.</param>
     /// <param name="from">First year, or null.</param>
     /// <param name="to">Last year, or null.</param>
     /// <param name="cancellation">Cancels.</param>
     public IAsyncEnumerable<ObservationDocument> ObservationsAsync(
-        string country, int year, int version, string indicator, int? from, int? to, CancellationToken cancellation) =>
+        Publication publication, int version, string indicator, int? from, int? to, CancellationToken cancellation) =>
         database.Observations.QueryAsync<ObservationDocument>(
             new QueryDefinition("SELECT * FROM c WHERE c.version = @version AND c.indicator = @indicator AND c.period >= @from AND c.period < @to ORDER BY c.period")
                 .WithParameter("@version", version)
                 .WithParameter("@indicator", indicator)
                 .WithParameter("@from", (from ?? 0).ToString("D4", CultureInfo.InvariantCulture))
                 .WithParameter("@to", ((to ?? 9998) + 1).ToString("D4", CultureInfo.InvariantCulture)),
-            PartitionOf(country, year),
+            publication.Id,
             cancellation);
-
-    private static string PartitionOf(string country, int year) => FormattableString.Invariant($"{country}|{year}");
 }

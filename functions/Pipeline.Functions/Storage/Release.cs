@@ -1,3 +1,5 @@
+using Pipeline.Core.Profiles;
+
 namespace Pipeline.Functions.Storage;
 
 /// <summary>Names of a published version's files in the container <c>releases</c>.</summary>
@@ -13,5 +15,5 @@ public static class Release
     public const string Profile = "profile.json";
 
     /// <summary>Name of a file of a version.</summary>
-    public static string Blob(string country, int year, int version, string file) => FormattableString.Invariant($"{country}/{year}/v{version}/{file}");
+    public static string Blob(Publication publication, int version, string file) => FormattableString.Invariant($"{publication.Folder}/v{version}/{file}");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
@@ -29,30 +28,32 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
         return await answer.Content.ReadAsStringAsync(cancellation);
     }
 
-    /// <summary>The newest published version of a profile as JSON; null where there is none.</summary>
-    public async Task<JsonDocument?> ProfileAsync(string country, int year, CancellationToken cancellation)
+    /// <summary>The newest published version of a profile or report as JSON; null where there is none.</summary>
+    /// <param name="profile">What follows <c>/api/profiles/</c> in its address.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public async Task<JsonDocument?> ProfileAsync(string profile, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await http.GetAsync(Path($"api/profiles/{country}/{year}?format=json"), cancellation);
+        using HttpResponseMessage answer = await http.GetAsync($"api/profiles/{profile}?format=json", cancellation);
         if (answer.StatusCode == HttpStatusCode.NotFound) return null;
         await CheckAsync(answer, cancellation);
         return await JsonDocument.ParseAsync(await answer.Content.ReadAsStreamAsync(cancellation), cancellationToken: cancellation);
     }
 
     /// <summary>A page for people.</summary>
-    public async Task<string> PageAsync(string country, int year, CancellationToken cancellation)
+    public async Task<string> PageAsync(string profile, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await http.GetAsync(Path($"{country}/{year}"), cancellation);
+        using HttpResponseMessage answer = await http.GetAsync(profile, cancellation);
         await CheckAsync(answer, cancellation);
         return answer.Content.Headers.ContentType?.MediaType == "text/html"
             ? await answer.Content.ReadAsStringAsync(cancellation)
             : throw new LaunchException($"{answer.RequestMessage!.RequestUri} is {answer.Content.Headers.ContentType}, not an HTML page.");
     }
 
-    /// <summary>Starts the build of a profile, on the profile template named or on the usual one.</summary>
+    /// <summary>Starts the build of a profile or report.</summary>
     /// <returns>Where its status stands.</returns>
-    public async Task<Uri> BuildAsync(string country, int year, string? template, CancellationToken cancellation)
+    public async Task<Uri> BuildAsync(string profile, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await http.PostAsync(Path($"api/profiles/{country}/{year}/build{(template is null ? "" : $"?template={template}")}"), null, cancellation);
+        using HttpResponseMessage answer = await http.PostAsync($"api/profiles/{profile}/build", null, cancellation);
         await CheckAsync(answer, cancellation);
         return answer.Headers.Location ?? throw new LaunchException($"{answer.RequestMessage!.RequestUri} answered {(int)answer.StatusCode} without saying where the status stands.");
     }
@@ -62,9 +63,9 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
 
     /// <summary>Approves a draft.</summary>
     /// <returns>Whether it still waited.</returns>
-    public async Task<bool> ApproveAsync(string country, int year, string build, CancellationToken cancellation)
+    public async Task<bool> ApproveAsync(string profile, string build, CancellationToken cancellation)
     {
-        using HttpResponseMessage answer = await http.PostAsJsonAsync(Path($"api/profiles/{country}/{year}/approve"), new { build, comment = "demonstration" }, cancellation);
+        using HttpResponseMessage answer = await http.PostAsJsonAsync($"api/profiles/{profile}/approve", new { build, comment = "demonstration" }, cancellation);
         if (answer.StatusCode is HttpStatusCode.Conflict or HttpStatusCode.NotFound) return false; // Another draft waits, or none any more.
         await CheckAsync(answer, cancellation);
         return true;
@@ -93,6 +94,4 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
         string said = await answer.Content.ReadAsStringAsync(cancellation);
         throw new LaunchException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode}{(said.Length == 0 ? "; the log app.log in the data folder says why." : ": " + said)}");
     }
-
-    private static string Path(FormattableString path) => path.ToString(CultureInfo.InvariantCulture);
 }

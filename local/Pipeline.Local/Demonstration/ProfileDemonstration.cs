@@ -5,32 +5,26 @@ using System.Text.Json;
 namespace Pipeline.Local.Demonstration;
 
 /// <summary>A profile that the demonstration brought about, and its checked figures.</summary>
-/// <param name="Profile">Which one: <c>{country}/{year}</c>.</param>
+/// <param name="Profile">Which one: <c>{country}/{year}</c>, for a report followed by <c>/reports/{template}</c>.</param>
 /// <param name="Figures">The figures, for people.</param>
 /// <param name="IsNew">Whether this run published it.</param>
 internal sealed record DemonstratedProfile(string Profile, string Figures, bool IsNew);
 
-/// <summary>Brings one profile about as its agencies and its coordinator would: drop the files, build, approve, look.</summary>
-/// <param name="country">Its country, or the area of a comparison.</param>
-/// <param name="year">Its year.</param>
-/// <param name="files">The files of the profile; none for a comparison of published profiles.</param>
+/// <summary>Brings one profile or report about as its agencies and its coordinator would: drop the files, build, approve, look.</summary>
+/// <param name="profile">Which one: <c>{country}/{year}</c>, for a report followed by <c>/reports/{template}</c>.</param>
+/// <param name="files">The files of the profile; none for a comparison of published profiles, and for a report whose files are the profile's.</param>
 /// <param name="drop">Where the agencies drop them.</param>
 /// <param name="app">Where the app listens.</param>
 /// <param name="coordinator">The coordinator's key.</param>
 /// <param name="expected">The right headlines, by indicator.</param>
 /// <param name="board">Where progress shows.</param>
 internal sealed class ProfileDemonstration(
-    string country, int year, IReadOnlyList<DemonstrationFile> files, Drop drop, Uri app, AccessKey coordinator, Dictionary<string, double> expected, Board board)
+    string profile, IReadOnlyList<DemonstrationFile> files, Drop drop, Uri app, AccessKey coordinator, Dictionary<string, double> expected, Board board)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan StepLimit = TimeSpan.FromMinutes(3);
 
-    private string Profile => string.Create(CultureInfo.InvariantCulture, $"{country}/{year}");
-
-    // A year of which there are only interviews is that of a study.
-    private readonly string? template = files is [{ Template: "labour-exploitation-survey" }] ? "labour-exploitation-study" : null;
-
-    private string Row => $"Profile {Profile}";
+    private string Row => $"Profile {profile}";
 
     /// <summary>Does it, and checks what is published.</summary>
     /// <param name="anew">Whether it is built though it is published and no file has changed.</param>
@@ -72,7 +66,7 @@ internal sealed class ProfileDemonstration(
 
     private async Task<bool> AreAcceptedAsync(IReadOnlyList<DemonstrationFile> wanted, AppApi api, CancellationToken cancellation)
     {
-        IReadOnlyList<SubmissionStatus> submissions = await api.SubmissionsAsync(country, cancellation);
+        IReadOnlyList<SubmissionStatus> submissions = await api.SubmissionsAsync(profile[..profile.IndexOf('/')], cancellation);
         int accepted = 0;
         foreach (DemonstrationFile file in wanted)
         {
@@ -102,14 +96,14 @@ internal sealed class ProfileDemonstration(
 
     private async Task<bool> IsMissingAsync(AppApi api, CancellationToken cancellation)
     {
-        using JsonDocument? profile = await api.ProfileAsync(country, year, cancellation);
-        return profile is null;
+        using JsonDocument? published = await api.ProfileAsync(profile, cancellation);
+        return published is null;
     }
 
     private async Task PublishAsync(AppApi api, CancellationToken cancellation)
     {
         board.Show(Row, "asking for a build");
-        Uri status = await api.BuildAsync(country, year, template, cancellation);
+        Uri status = await api.BuildAsync(profile, cancellation);
         await UntilAsync("it is published", IsPublishedAsync, cancellation);
 
         async Task<bool> IsPublishedAsync()
@@ -122,27 +116,27 @@ internal sealed class ProfileDemonstration(
                 case "awaitingApproval":
                     // Asked again while it waits: a decision on a draft that an earlier run left behind is not obeyed.
                     board.Show(Row, $"approving version {build.Version}");
-                    await api.ApproveAsync(country, year, build.Build ?? throw new LaunchException($"{status} names no draft to approve."), cancellation);
+                    await api.ApproveAsync(profile, build.Build ?? throw new LaunchException($"{status} names no draft to approve."), cancellation);
                     return false;
                 case "running":
                     board.Show(Row, build.Stage ?? build.Status);
                     return false;
                 default:
-                    throw new LaunchException($"The build of {Profile} ended as '{build.Status}' at stage '{build.Stage}'. The log app.log in the data folder says why.");
+                    throw new LaunchException($"The build of {profile} ended as '{build.Status}' at stage '{build.Stage}'. The log app.log in the data folder says why.");
             }
         }
     }
 
     private async Task<DemonstratedProfile> CheckAsync(AppApi api, bool isNew, CancellationToken cancellation)
     {
-        using JsonDocument profile = await api.ProfileAsync(country, year, cancellation)
-            ?? throw new LaunchException($"The build of {Profile} says it is published, but {new Uri(app, $"api/profiles/{Profile}")} is not there.");
-        IReadOnlyList<PublishedHeadline> headlines = PublishedHeadlines.Check(Profile, expected, PublishedHeadlines.Of(profile), await api.PageAsync(country, year, cancellation));
+        using JsonDocument published = await api.ProfileAsync(profile, cancellation)
+            ?? throw new LaunchException($"The build of {profile} says it is published, but {new Uri(app, $"api/profiles/{profile}")} is not there.");
+        IReadOnlyList<PublishedHeadline> headlines = PublishedHeadlines.Check(profile, expected, PublishedHeadlines.Of(published), await api.PageAsync(profile, cancellation));
         string figures = string.Join(" · ", headlines.Select(headline => $"{headline.Label}: {headline}"));
-        string version = string.Create(CultureInfo.InvariantCulture, $"version {profile.RootElement.GetProperty("version").GetInt32()}");
-        if (figures.Length == 0) figures = string.Create(CultureInfo.InvariantCulture, $"{profile.RootElement.GetProperty("sections").GetArrayLength()} sections");
+        string version = string.Create(CultureInfo.InvariantCulture, $"version {published.RootElement.GetProperty("version").GetInt32()}");
+        if (figures.Length == 0) figures = string.Create(CultureInfo.InvariantCulture, $"{published.RootElement.GetProperty("sections").GetArrayLength()} sections");
         board.Done(Row, $"{(isNew ? "published" : "published before")}, {version}; page and API say {figures}");
-        return new DemonstratedProfile(Profile, figures, isNew);
+        return new DemonstratedProfile(profile, figures, isNew);
     }
 
     private async Task UntilAsync(string what, Func<Task<bool>> holds, CancellationToken cancellation)
@@ -150,7 +144,7 @@ internal sealed class ProfileDemonstration(
         long start = Stopwatch.GetTimestamp();
         while (!await holds())
         {
-            if (Stopwatch.GetElapsedTime(start) > StepLimit) throw new LaunchException($"Profile {Profile}: waited {StepLimit.TotalMinutes} minutes until {what}. The log app.log in the data folder says what it is doing.");
+            if (Stopwatch.GetElapsedTime(start) > StepLimit) throw new LaunchException($"Profile {profile}: waited {StepLimit.TotalMinutes} minutes until {what}. The log app.log in the data folder says what it is doing.");
             await Task.Delay(Pause, cancellation);
         }
     }

@@ -281,6 +281,73 @@ public class TableProtectionTests
         Assert.True(small > 300 && published > 1000, $"{small} small counts, {published} published figures");
     }
 
+    // The profile shows the totals and the men; the report, by itself harmless, the women.
+    [Fact]
+    public async Task A_report_does_not_open_what_the_profile_withholds_and_the_other_way_round()
+    {
+        ObservationSet all = Computed("2019 F _T _T 30\n2019 M _T _T 3\n2019 _T _T _T 33");
+        ObservationSet profile = Showing(all, "MIG_STOCK|2019|_T|_T|_T"), report = Showing(all, "MIG_STOCK|2019|F|_T|_T");
+        foreach ((ObservationSet first, ObservationSet second, string key) in new[] { (profile, report, "MIG_STOCK|2019|F|_T|_T"), (report, profile, "MIG_STOCK|2019|_T|_T|_T") })
+        {
+            ProtectedFigures published = await ProtectAsync(first);
+            Assert.NotNull(Assert.Single(published.Figures.Observations).Value);
+            var earlier = new EarlierRelease("first", first, published.Figures);
+
+            ProtectedFigures safe = await ProtectAsync(second, earlier);
+
+            Assert.Null(Value(safe, key));
+            Assert.Empty(await AttackAsync(second, safe, null, earlier));
+            Assert.Contains(await AttackAsync(second, safe, key, earlier), found => found.Cell == "2019, sex M");
+            Assert.NotNull(Value(await ProtectAsync(second), key)); // alone it would be shown
+        }
+    }
+
+    private static ObservationSet Showing(ObservationSet set, params string[] keys) => set with { Observations = [.. set.Observations.Where(observation => keys.Contains(observation.Key))] };
+
+    // One random table of sex by origin, of which each of three publications shows some cells and margins and none shows all. The attacker has the equations of all of them.
+    [Fact]
+    public async Task No_random_table_that_is_divided_among_publications_gives_a_small_count_away()
+    {
+        var random = new Random(9);
+        int small = 0, published = 0, hidden = 0;
+        for (int round = 0; round < 300; round++)
+        {
+            string[] sexes = ["F", "M"], origins = [.. new[] { "KAZ", "RUS", "UZB", "TJK" }.Take(random.Next(1, 5))];
+            double[] inner = [.. Enumerable.Range(0, sexes.Length * origins.Length).Select(_ => (double)(random.Next(4) == 0 ? random.Next(1, 5) : random.Next(5, 60)))];
+            ObservationSet all = Computed(string.Join('\n',
+                from sex in sexes.Append("_T")
+                from origin in origins.Append("_T")
+                select string.Create(CultureInfo.InvariantCulture, $"2019 {sex} _T {origin} {RowOf(sex, origin).Zip(inner).Sum(cell => cell.First * cell.Second)}")));
+            List<EarlierRelease> earlier = [];
+            List<double[]> equations = [];
+            for (int publication = 0; publication < 3; publication++)
+            {
+                ObservationSet computed = all with { Observations = [.. all.Observations.Where(observation => observation.Indicator == "MIG_STOCK" && random.Next(3) == 0)] };
+                ProtectedFigures safe = await ProtectAsync(computed, [.. earlier]);
+                Assert.Empty(await AttackAsync(computed, safe, null, [.. earlier]));
+                earlier.Add(new EarlierRelease("before", computed, safe.Figures));
+                foreach (Observation observation in safe.Figures.Observations)
+                    if (observation.Value is null) hidden++;
+                    else equations.Add(RowOf(observation.Codes[0], observation.Codes[2]));
+            }
+
+            published += equations.Count;
+            int rank = Rank([.. equations]);
+            foreach (string sex in sexes.Append("_T"))
+                foreach (string origin in origins.Append("_T"))
+                {
+                    if (RowOf(sex, origin).Zip(inner).Sum(cell => cell.First * cell.Second) is not (> 0 and < 5)) continue;
+                    small++;
+                    Assert.True(Rank([.. equations, RowOf(sex, origin)]) == rank + 1, $"Round {round}: {sex} {origin} follows from what is shown.");
+                }
+
+            double[] RowOf(string sex, string origin) =>
+                [.. from s in sexes from o in origins select (sex == "_T" || sex == s) && (origin == "_T" || origin == o) ? 1d : 0d];
+        }
+
+        Assert.True(small > 300 && published > 1000 && hidden > 300, $"{small} small counts, {published} published and {hidden} hidden figures");
+    }
+
     private static int Rank(double[][] rows)
     {
         double[][] left = [.. rows.Select(row => (double[])row.Clone())];

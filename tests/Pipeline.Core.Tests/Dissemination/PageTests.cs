@@ -16,7 +16,11 @@ public class PageTests
         ["Austria"] = Page(SampleProfiles.Austria),
         ["Serbia"] = Page(SampleProfiles.Serbia),
         ["Atlantis"] = Page(SampleProfiles.Atlantis),
+        ["report"] = Page(SampleProfiles.GenderReport with { Related = [RelatedTo(SampleProfiles.Kyrgyzstan)] }),
+        ["profile with a report"] = Page(SampleProfiles.Kyrgyzstan with { Related = [RelatedTo(SampleProfiles.GenderReport)] }),
         ["front"] = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.Moldova)]).ToString(),
+        ["front with reports"] = HtmlFrontPage.Write(
+            [ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.GenderReport), ProfileSummary.From(SampleProfiles.GenderReport with { Year = 2018 })]).ToString(),
         ["empty front"] = HtmlFrontPage.Write([]).ToString(),
         ["error"] = HtmlErrorPage.Write(404, "There is no profile of XAA for 2031.").ToString(),
     };
@@ -191,6 +195,32 @@ public class PageTests
         Assert.Equal(("1990", 623083.0), (ProfileSummary.From(SampleProfiles.Kyrgyzstan).Series[0].Period, ProfileSummary.From(SampleProfiles.Kyrgyzstan).Series[0].Value));
     }
 
+    [Fact]
+    public void A_profile_and_its_reports_lead_to_each_other()
+    {
+        const string Report = "/KGZ/2019/reports/gender-report";
+        string title = SampleProfiles.GenderReport.Title;
+        Assert.Contains($"<nav class=\"related\" aria-label=\"Also published\"><p>Also published on Kyrgyzstan</p><ul><li><a href=\"{Report}\">{title}</a></li></ul></nav>", Rendered["profile with a report"], StringComparison.Ordinal);
+        Assert.Contains("<li><a href=\"/KGZ/2019\">Kyrgyzstan: migration profile 2019</a></li>", Rendered["report"], StringComparison.Ordinal);
+        Assert.Contains($"href=\"/api/profiles{Report}/v1?format=csv\"", Rendered["report"], StringComparison.Ordinal);
+        Assert.Contains($"href=\"{Report}/v1\">Lasting address", Rendered["report"], StringComparison.Ordinal);
+        Assert.DoesNotContain("class=\"related\"", Rendered["Kyrgyzstan"], StringComparison.Ordinal);
+
+        // On the front page they share the card of their year; where there is no profile the report has one.
+        Assert.Equal(2, Regex.Count(Rendered["front with reports"], "<li class=\"card\">"));
+        Assert.Contains($"<ul class=\"reports\"><li><a href=\"{Report}\">{title}</a></li></ul>", Rendered["front with reports"], StringComparison.Ordinal);
+        Assert.Contains($"<h3><a href=\"/KGZ/2018/reports/gender-report\">{title}</a></h3>", Rendered["front with reports"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_report_names_the_sources_of_its_figures_and_no_others()
+    {
+        Assert.True(SampleProfiles.Kyrgyzstan.Sources.Count > 1);
+        Assert.Equal("migrant-stock", Assert.Single(SampleProfiles.GenderReport.Sources).Template);
+        ProfileTable stock = SampleProfiles.GenderReport.Sections.SelectMany(section => section.Tables).Single(table => table.Id == "stock");
+        Assert.All(stock.Rows.SelectMany(row => row.Cells), cell => Assert.Equal([0], cell!.Sources));
+    }
+
     // 200 by 44 with a margin of 4: January at the left and top, half of it in the middle, nothing at the right and bottom.
     [Fact]
     public void The_small_line_of_a_card_goes_over_months_too()
@@ -220,6 +250,7 @@ public class PageTests
             Sources = [.. profile.Sources.Select(source => source with { Submission = Evil, ContentHash = Evil, Agency = Evil, Template = Evil, TemplateVersion = Evil, Period = Evil, File = Evil, Manifest = new(Evil, Evil, true) })],
             Withheld = [.. profile.Withheld.Select(table => table with { Reason = Evil, Dimensions = [Evil] })],
             Changes = [.. profile.Changes.Select(change => change with { Reason = Evil, Codes = [.. change.Codes.Select(_ => Evil)], Period = Evil })],
+            Related = [new RelatedPublication(new Publication(Evil, 2019, Evil), 1, Evil)],
             Sections = [.. profile.Sections.Select(section => section with { Id = Evil, Title = Evil, Text = Evil, Tables = [.. section.Tables.Select(Poison)] })],
         };
 
@@ -239,6 +270,8 @@ public class PageTests
     }
 
     private static string Assets => Path.Combine(SampleProfiles.Root, "functions", "Pipeline.Functions", "Pages", "assets");
+
+    private static RelatedPublication RelatedTo(MigrationProfile profile) => new(profile.Publication, profile.Version, profile.Title);
 
     private static string Page(MigrationProfile profile)
     {

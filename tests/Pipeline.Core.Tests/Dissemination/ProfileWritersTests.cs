@@ -64,8 +64,8 @@ public class ProfileWritersTests
 
         int figures = SampleProfiles.Atlantis.Sections.SelectMany(section => section.Tables).SelectMany(table => table.Rows).SelectMany(row => row.Cells).Count(cell => cell is not null);
         Assert.Equal(1 + figures, lines.Length);
-        Assert.Contains(lines, line => line.StartsWith("XAA,2020,2,stock-by-origin,MIG_STOCK,2020,_T,_T,NOR,,persons,P,C,XAA:2020:", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.StartsWith("XAA,2020,2,stock-by-sex,MIG_STOCK,2018,F,_T,_T,150,persons,A,F,XAA:2020:", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("XAA,2020,migration-profile,2,stock-by-origin,MIG_STOCK,2020,_T,_T,NOR,,persons,P,C,XAA:2020:migration-profile:", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("XAA,2020,migration-profile,2,stock-by-sex,MIG_STOCK,2018,F,_T,_T,150,persons,A,F,XAA:2020:migration-profile:", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -66,6 +66,9 @@ internal static class SampleProfiles
     /// <summary>The same without a national list.</summary>
     public static MigrationProfile Serbia { get; } = Published(Assemble("SRB", 2019, 1, Demo("SRB"), [], null));
 
+    /// <summary>Published version 1 of a report beside the first profile: of its figures only the migrant stock by sex is among the files.</summary>
+    public static MigrationProfile GenderReport { get; } = Published(Assemble("KGZ", 2019, 1, Demo("KGZ"), [], null, ProfileTemplate.Find("gender-report")!));
+
     /// <summary>Version 2 of the invented country, a draft: a withheld table, a revised figure, an added year, a note.</summary>
     public static MigrationProfile Atlantis { get; } = MakeAtlantis();
 
@@ -91,11 +94,11 @@ internal static class SampleProfiles
             with { CountryName = "Atlantis", Title = "Atlantis: migration profile 2020" };
     }
 
-    private static MigrationProfile Assemble(string country, int year, int version, IReadOnlyList<Cube> cubes, IReadOnlyList<string> notes, ObservationSet? published)
+    private static MigrationProfile Assemble(string country, int year, int version, IReadOnlyList<Cube> cubes, IReadOnlyList<string> notes, ObservationSet? published, ProfileTemplate? report = null)
     {
         ObservationSet computed = IndicatorCatalogue.Compute(new CountryData(country, cubes));
-        ProtectedFigures safe = Protect(computed);
-        return new ProfileAssembly(ProfileTemplate.MigrationProfile, year, version, safe.Figures, safe.Withheld).Assemble(DisclosurePolicy.Persons, notes, published);
+        ProtectedFigures safe = Protect(report?.Of(computed) ?? computed);
+        return new ProfileAssembly(report ?? ProfileTemplate.MigrationProfile, year, version, safe.Figures, safe.Withheld).Assemble(DisclosurePolicy.Persons, notes, published);
     }
 
     private static ProtectedFigures Protect(ObservationSet computed) =>

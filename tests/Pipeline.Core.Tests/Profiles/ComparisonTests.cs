@@ -28,7 +28,7 @@ public class ComparisonTests
 
         ProfileTable stock = report.Sections.SelectMany(section => section.Tables).Single(table => table.Id == "stock");
         Assert.Equal(["Belarus 1069395 0", "Kyrgyzstan 200260 1"], stock.Rows.Select(row => $"{row.Labels[0]} {row.Cells[0]!.Value} {row.Cells[0]!.Sources[0]}"));
-        Assert.Equal(ProfileAssembly.ObservationId("KGZ", 2019, 2, members[1].Figures.Observations[0]), stock.Rows[1].Cells[0]!.Id);
+        Assert.Equal(ProfileAssembly.ObservationId(Publication.Profile("KGZ", 2019), 2, members[1].Figures.Observations[0]), stock.Rows[1].Cells[0]!.Id);
 
         ProfileTable matrix = report.Sections.SelectMany(section => section.Tables).Single(table => table.Id == "stock-matrix");
         Assert.Equal(["BLR KAZ 69084", "KGZ BLR 9746"], matrix.Rows.Select(row => $"{row.Codes[0]} {row.Codes[1]} {row.Cells[0]!.Value}"));

@@ -80,13 +80,15 @@ public class ProfileAssemblyTests
     }
 
     [Fact]
-    public void The_id_of_an_observation_carries_its_partition_and_differs_between_versions()
+    public void The_id_of_an_observation_carries_its_publication_and_differs_between_versions()
     {
         Observation observation = Figures(("2019", "_T _T _T", 1)).Observations[0];
-        string first = ProfileAssembly.ObservationId("KGZ", 2019, 1, observation);
+        Publication profile = Publication.Profile("KGZ", 2019), report = Publication.Report("KGZ", 2019, "gender-report")!;
+        string first = ProfileAssembly.ObservationId(profile, 1, observation);
 
-        Assert.StartsWith("KGZ:2019:", first, StringComparison.Ordinal);
-        Assert.Equal(first, ProfileAssembly.ObservationId("KGZ", 2019, 1, observation));
-        Assert.NotEqual(first, ProfileAssembly.ObservationId("KGZ", 2019, 2, observation));
+        Assert.StartsWith("KGZ:2019:migration-profile:", first, StringComparison.Ordinal);
+        Assert.StartsWith("KGZ:2019:gender-report:", ProfileAssembly.ObservationId(report, 1, observation), StringComparison.Ordinal);
+        Assert.Equal(first, ProfileAssembly.ObservationId(profile, 1, observation));
+        Assert.NotEqual(first, ProfileAssembly.ObservationId(profile, 2, observation));
     }
 }

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Dissemination;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Publishing;
 
@@ -35,6 +36,23 @@ public class PolicyTests
     private static HttpTriggerAttribute TriggerOf(MethodInfo method) =>
         method.GetParameters().Select(parameter => parameter.GetCustomAttribute<HttpTriggerAttribute>()).OfType<HttpTriggerAttribute>().Single();
 
+    // What may be done with a profile may be done with a report, by the same callers: the templates of a country are for both.
+    [Fact]
+    public void Every_function_of_a_profile_has_one_for_reports()
+    {
+        string[] profiles = [.. Of(Addresses.Profile), .. Of(Addresses.ProfilePage)];
+        Assert.Equal(profiles.Where(function => !function.StartsWith($"/{ProfileAddress.Reports} ", StringComparison.Ordinal)).Order(), [.. Of(Addresses.Report).Concat(Of(Addresses.ReportPage)).Order()]);
+        Assert.True(profiles.Length > 12);
+
+        static IEnumerable<string> Of(string start) =>
+            from method in HttpFunctions
+            let trigger = TriggerOf(method)
+            where trigger.Route!.StartsWith(start, StringComparison.Ordinal)
+            let rest = trigger.Route![start.Length..]
+            where !rest.StartsWith($"/{ProfileAddress.Reports}/", StringComparison.Ordinal)
+            select $"{rest} {string.Join(',', trigger.Methods!)} {string.Join(',', method.GetCustomAttribute<AllowAttribute>()!.Roles)}";
+    }
+
     [Fact]
     public void A_function_without_a_policy_is_for_nobody() => Assert.Empty(AccessMiddleware.PolicyOf("Pipeline.Functions.Ingest.SubmissionScanned.RunAsync"));
 
@@ -45,10 +63,11 @@ public class PolicyTests
             nameof(Pages.Asset), nameof(AvailabilityApi.CompareAvailability), nameof(Pages.CountryPage), nameof(Pages.FrontPage),
             nameof(AvailabilityApi.GetAvailability), nameof(ProfilesApi.GetCountryProfile), nameof(SkillsApi.GetCountrySkills),
             nameof(IndicatorsApi.GetIndicator), nameof(AvailabilityApi.GetMirror), nameof(ProfilesApi.GetProfile),
-            nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(SkillsApi.GetSkills),
-            nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfileTemplatesApi.ListProfileTemplates),
+            nameof(ProfilesApi.GetProfileReport), nameof(ProfilesApi.GetProfileReportVersion), nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(SkillsApi.GetSkills),
+            nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfilesApi.ListProfileReportVersions), nameof(ProfilesApi.ListProfileReports),
+            nameof(ProfileTemplatesApi.ListProfileTemplates),
             nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates),
-            nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
+            nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(Pages.ReportPage), nameof(Pages.ReportVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
         ],
         HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Core.Anonymisation;
+using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
@@ -26,6 +27,8 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     private const string CasesBlob = "iom/KGZ/vot-assistance/2019/assistance.csv";
     private const string Cases = "case_id,consent,service,start_date,end_date\nCASE-1,1,SHELTER,2019-03-04,2019-03-20\nCASE-2,0,SHELTER,2019-03-04,\nCASE-3,1,LEGAL,2019-05-06,2019-05-06\n";
 
+    private readonly List<BuildOutcome> outcomes = [];
+
     private static readonly string Valid = Table(60);
     private static readonly string Changed = Table(61);
     private static readonly string Invalid = Table(-1);
@@ -35,6 +38,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         "a file is accepted", "a changed file supersedes", "the same file comes again", "a file is rejected", "the same invalid file comes again",
         "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected", "records are accepted", "the same records come again", "a profile of records is built and published",
         "cases are told of", "cases are corrected", "consent is withdrawn", "a profile of cases is built and published",
+        "a report is built beside a profile", "a draft is overtaken by a report",
     ];
 
     [Theory, MemberData(nameof(Processes))]
@@ -85,6 +89,16 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
                 $"Killed after request {request}. Missing:\n{string.Join('\n', undisturbed.Except(stored))}\nThere instead:\n{string.Join('\n', stored.Except(undisturbed))}");
             return killed;
         }
+    }
+
+    [Fact]
+    public async Task A_draft_that_a_report_overtook_is_published_after_it_was_attacked_with_the_report()
+    {
+        await RunAsync(await BeginAsync("a draft is overtaken by a report"));
+
+        Assert.Equal([BuildOutcome.Published, BuildOutcome.Overtaken, BuildOutcome.Published], outcomes);
+        Assert.Equal(["gender-report 2019, version 1", "2019, version 1"],
+            (await new EarlierReleases(stores.Profiles, stores.Blobs).OfAsync("KGZ", CancellationToken.None)).Select(release => release.Name).Order(StringComparer.Ordinal).Reverse());
     }
 
     // Two editions of a mission's file tell of cases 1 and 3, a second mission of case 3. The third edition takes both consents back.
@@ -170,6 +184,15 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             case "a profile of cases is built and published":
                 await RunAsync(await SubmitAsync(Cases, CasesBlob));
                 return Build(DecisionKind.Approve);
+            case "a report is built beside a profile":
+                await RunAsync(await SubmitAsync(Valid));
+                await RunAsync(Build(DecisionKind.Approve));
+                return Build(DecisionKind.Approve, Report);
+            case "a draft is overtaken by a report":
+                await RunAsync(await SubmitAsync(Valid));
+                IReadOnlyList<Func<Task>> draft = Build(DecisionKind.Approve);
+                // Attacked, then the report is published; attacked with it, then published.
+                return [.. draft.SkipLast(1), .. Build(DecisionKind.Approve, Report), draft[^1], .. draft.TakeLast(2)];
             default:
                 throw new ArgumentOutOfRangeException(nameof(process), process, "No such process.");
         }
@@ -215,15 +238,18 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         ];
     }
 
-    private IReadOnlyList<Func<Task>> Build(DecisionKind kind)
+    private static Publication Report => Publication.Report("KGZ", 2019, "gender-report")!;
+
+    private IReadOnlyList<Func<Task>> Build(DecisionKind kind, Publication? publication = null)
     {
         BuildPlan plan = null!;
-        IReadOnlyList<string> notes = [];
+        IReadOnlyList<SourceNote> notes = [];
         MergedCube cube = null!;
         DraftReference draft = null!;
+        AttackOutcome attack = null!;
         return
         [
-            async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs).RunAsync(new BuildRequest("KGZ", 2019), CancellationToken.None),
+            async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs).RunAsync(publication ?? Publication.Profile("KGZ", 2019), CancellationToken.None),
             async () => cube = Assert.Single(plan.Templates).AreTabulated
                 ? await new TabulatePersons(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, plan.Templates[0]), CancellationToken.None)
                 : await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, plan.Templates[0]), CancellationToken.None),
@@ -234,13 +260,18 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ProtectTables(stores.Blobs, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver()).RunAsync(plan.Build, CancellationToken.None),
             async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles).RunAsync(new AssembleRequest(plan.Build, [cube], notes), CancellationToken.None),
-            async () => Assert.True(await new AttackRelease(stores.Blobs, stores.Profiles, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver())
-                .RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None)),
-            () => kind == DecisionKind.Approve
+            async () =>
+            {
+                attack = await new AttackRelease(stores.Blobs, stores.Profiles, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver())
+                    .RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None);
+                Assert.True(attack.Survives);
+            },
+            async () => outcomes.Add(await (kind == DecisionKind.Approve
                 ? new PublishProfile(stores.Blobs, stores.Profiles).RunAsync(Decided(), CancellationToken.None)
-                : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None),
+                : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None))),
         ];
 
-        DecidedDraft Decided() => new(plan.Build, draft, new Decision(kind, draft.Build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), ""));
+        DecidedDraft Decided() =>
+            new(plan.Build, draft, new Decision(kind, draft.Build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), ""), attack.Releases);
     }
 }

@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
+using Pipeline.Core.Profiles;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Storage;
@@ -114,25 +115,27 @@ public class SubmissionOrchestratorTests
 
 public class ProfileOrchestratorTests
 {
-    private static readonly Build Build = new("b1", "KGZ", 2019);
+    private static readonly Build Build = new("b1", Publication.Profile("KGZ", 2019));
     private static readonly BuildPlan Plan = new(Build, [new TemplateInputs("migrant-stock", ["s1", "s2"], 0), new TemplateInputs("border-crossings", ["s3"], 2)]);
 
     private static Decision Decision(DecisionKind kind, string? build) => new(kind, build, "coordinator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), "");
 
     private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, params Decision[] decisions) => Run(plan, [true, true], decisions);
 
-    private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, bool[] survives, params Decision[] decisions)
+    private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, bool[] survives, params Decision[] decisions) => Run(plan, survives, 0, decisions);
+
+    private static Task<ReplayingContext.Result<BuildOutcome>> Run(BuildPlan plan, bool[] survives, int overtaken, params Decision[] decisions)
     {
         var attacks = new Queue<bool>(survives);
         var waiting = new Queue<Decision>(decisions);
-        return ReplayingContext.RunAsync<BuildRequest, BuildOutcome>(ProfileOrchestrator.RunAsync, new BuildRequest("KGZ", 2019), (name, input) => name switch
+        return ReplayingContext.RunAsync<Publication, BuildOutcome>(ProfileOrchestrator.RunAsync, Build.Publication, (name, input) => name switch
         {
             nameof(PlanBuild) => plan,
             nameof(MergeCubes) => new MergedCube(input.GetProperty("Inputs").GetProperty("Template").GetString()!, []),
-            nameof(CheckConsistency) => Array.Empty<string>(),
+            nameof(CheckConsistency) => Array.Empty<SourceNote>(),
             nameof(AssembleProfile) => new DraftReference(1, Build.Id),
-            nameof(AttackRelease) => attacks.Dequeue(),
-            nameof(PublishProfile) => BuildOutcome.Published,
+            nameof(AttackRelease) => new AttackOutcome(attacks.Dequeue(), 7),
+            nameof(PublishProfile) => overtaken-- > 0 ? BuildOutcome.Overtaken : BuildOutcome.Published,
             nameof(RejectProfile) => BuildOutcome.Rejected,
             "event:Decision" => waiting.Dequeue(),
             _ => null,
@@ -169,6 +172,18 @@ public class ProfileOrchestratorTests
 
         Assert.Equal([.. UpToDraft, "event:Decision", nameof(AttackRelease)], result.Asked);
         Assert.Equal(BuildOutcome.Exposed, result.Output);
+    }
+
+    [Theory]
+    [InlineData(true, BuildOutcome.Published)]
+    [InlineData(false, BuildOutcome.Exposed)]
+    public async Task A_draft_that_another_publication_overtook_is_attacked_with_it(bool survives, BuildOutcome outcome)
+    {
+        var result = await Run(Plan, [true, true, survives], 1, Decision(DecisionKind.Approve, Build.Id));
+
+        string[] again = survives ? [nameof(AttackRelease), nameof(PublishProfile)] : [nameof(AttackRelease)];
+        Assert.Equal([.. UpToDraft, "event:Decision", nameof(AttackRelease), nameof(PublishProfile), .. again], result.Asked);
+        Assert.Equal(outcome, result.Output);
     }
 
     [Fact]

@@ -1,11 +1,10 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Moq;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
-using Pipeline.Functions.Activities;
-using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Storage;
 using Pipeline.Functions.Tests.Storage;
@@ -16,63 +15,51 @@ namespace Pipeline.Functions.Tests.Publishing;
 public class BuildsApiTests(CosmosFixture cosmos)
 {
     private readonly string country = CosmosFixture.NewCountry();
-    private readonly Blobs blobs = new(new MemoryBlobs());
-    private readonly List<BuildRequest> started = [];
+    private readonly List<(Publication Publication, string Instance)> started = [];
+
+    [Fact]
+    public async Task A_report_is_built_beside_the_profile_of_the_year()
+    {
+        (int Status, JsonElement _) = await SendAsync((api, request, client) => api.Build(request, client, country, 2019, CancellationToken.None));
+        Assert.Equal(202, Status);
+        Assert.Equal(202, (await ReportAsync(country, "gender-report")).Status);
+
+        Assert.Equal(
+            [(Publication.Profile(country, 2019), $"profile-{country}-2019-migration-profile"), (new Publication(country, 2019, "gender-report"), $"profile-{country}-2019-gender-report")], started);
+    }
 
     [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task A_report_does_not_take_the_place_of_the_profile_of_the_year(bool isPublished)
+    [InlineData("migration-profile")]   // has the address of the year
+    [InlineData("synthesis-report")]    // is about other countries
+    [InlineData("no-such-report")]
+    public async Task There_is_no_report_on_another_template(string template)
     {
-        await StandAsync(ProfileTemplate.MigrationProfile, isPublished);
+        (int status, JsonElement answer) = await ReportAsync(country, template);
 
-        (int status, JsonElement answer) = await BuildAsync("?template=gender-report");
-
-        Assert.Equal((409, $"{country} 2019 is a migration-profile."), (status, answer.GetProperty("title").GetString()));
-        Assert.Contains($"POST /api/profiles/{country}/{{year}}/build?template=gender-report", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Equal(404, status);
+        Assert.Contains("gender-report, labour-migration-report", answer.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Empty(started);
     }
 
     [Fact]
-    public async Task A_study_is_built_again_as_the_study_that_it_is()
+    public async Task Of_a_group_of_countries_the_comparison_is_the_profile()
     {
-        await StandAsync(ProfileTemplate.Find("labour-exploitation-study")!, isPublished: true);
+        await SendAsync((api, request, client) => api.Build(request, client, "XHC", 2019, CancellationToken.None));
 
-        Assert.Equal(409, (await BuildAsync("?template=migration-profile")).Status);
-        await BuildAsync("");
-        await BuildAsync("?template=labour-exploitation-study");
-
-        Assert.Equal(["labour-exploitation-study", "labour-exploitation-study"], started.Select(request => request.Template));
+        Assert.Equal("synthesis-report", Assert.Single(started).Publication.Template);
+        Assert.Equal(404, (await ReportAsync("XHC", "gender-report")).Status);
     }
 
-    [Theory]
-    [InlineData("", "migration-profile")]
-    [InlineData("?template=gender-report", "gender-report")]
-    public async Task The_first_of_a_year_is_of_any_template(string query, string template)
-    {
-        await BuildAsync(query);
+    private Task<(int Status, JsonElement Answer)> ReportAsync(string of, string template) =>
+        SendAsync((api, request, client) => api.BuildReport(request, client, of, 2019, template, CancellationToken.None));
 
-        Assert.Equal(template, Assert.Single(started).Template);
-    }
-
-    // A draft that waits, or a published version.
-    private async Task StandAsync(ProfileTemplate template, bool isPublished)
-    {
-        var build = new Build("standing", country, 2019);
-        await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), template, CancellationToken.None);
-        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(country, 2019, CancellationToken.None);
-        await cosmos.Profiles.PutVersionAsync(
-            new VersionDocument(VersionDocument.IdOf(country, 2019, 1), VersionDocument.KindName, country, 2019, 1, build.Id, "Title", new Approval("c", DateTime.UnixEpoch, ""), 0), CancellationToken.None);
-        await cosmos.Profiles.TryChangeAsync(isPublished ? pointer with { Published = 1 } : pointer with { Draft = new DraftReference(1, build.Id) }, etag, CancellationToken.None);
-    }
-
-    private async Task<(int Status, JsonElement Answer)> BuildAsync(string query)
+    private async Task<(int Status, JsonElement Answer)> SendAsync(Func<BuildsApi, HttpRequest, DurableTaskClient, Task<IResult>> send)
     {
         var client = new Mock<DurableTaskClient>("test");
         client.Setup(mock => mock.ScheduleNewOrchestrationInstanceAsync(It.IsAny<TaskName>(), It.IsAny<object?>(), It.IsAny<StartOrchestrationOptions?>(), It.IsAny<CancellationToken>()))
-            .Callback((TaskName _, object? request, StartOrchestrationOptions? _, CancellationToken _) => started.Add((BuildRequest)request!))
+            .Callback((TaskName _, object? request, StartOrchestrationOptions? options, CancellationToken _) => started.Add(((Publication)request!, options!.InstanceId!)))
             .ReturnsAsync("id");
         return await Http.SendAsync(
-            request => new BuildsApi(cosmos.Profiles, blobs, TimeProvider.System).Build(request, client.Object, country, 2019, CancellationToken.None), new Caller("c", Role.Coordinator, country, null), query);
+            request => send(new BuildsApi(cosmos.Profiles, new Blobs(new MemoryBlobs()), TimeProvider.System), request, client.Object), new Caller("c", Role.Coordinator, country, null), "");
     }
 }

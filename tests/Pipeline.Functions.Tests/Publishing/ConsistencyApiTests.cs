@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Pipeline.Core.Consistency;
 using Pipeline.Core.Templates;
+using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Publishing;
@@ -27,8 +28,8 @@ public class ConsistencyApiTests(CosmosFixture cosmos)
     [Fact]
     public async Task The_coordinator_sees_what_does_not_go_together_and_an_agency_only_what_is_about_its_own_figures()
     {
-        await blobs.WriteJsonAsync(Blobs.Cubes, new Build("b1", country, 2020).Blob("consistency"), new[] { Finding }, CancellationToken.None);
-        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(country, 2020, CancellationToken.None);
+        await blobs.WriteJsonAsync(Blobs.Cubes, new Build("b1", Publication.Profile(country, 2020)).Blob("consistency"), new[] { Finding }, CancellationToken.None);
+        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(Publication.Profile(country, 2020), CancellationToken.None);
         await cosmos.Profiles.TryChangeAsync(pointer with { Draft = new DraftReference(1, "b1") }, etag, CancellationToken.None);
 
         JsonElement whole = Assert.Single((await ReadAsync(new Caller("c", Role.Coordinator, country, null))).EnumerateArray());

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
+using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
@@ -147,10 +148,10 @@ public sealed class SharedApiTests : IAsyncLifetime
     [Fact]
     public async Task There_is_no_other_way_to_the_same_figures()
     {
-        foreach (string draft in new[] { nameof(BuildsApi.GetDraft), nameof(BuildsApi.GetChanges), nameof(BuildsApi.GetBuild) })
+        foreach (string draft in new[] { nameof(BuildsApi.GetDraft), nameof(BuildsApi.GetChanges), nameof(BuildsApi.GetBuild), nameof(BuildsApi.GetReportDraft), nameof(BuildsApi.GetReportChanges), nameof(BuildsApi.GetReportBuild) })
             Assert.DoesNotContain(Role.Agency, AccessMiddleware.PolicyOf($"{typeof(BuildsApi).FullName}.{draft}"));
 
-        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(country, 2019, CancellationToken.None);
+        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(Publication.Profile(country, 2019), CancellationToken.None);
         await cosmos.Profiles.TryChangeAsync(pointer with { Draft = new DraftReference(1, "build") }, etag, CancellationToken.None);
         (int status, JsonElement series) = await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles).GetIndicator(request, "MIG_STOCK", CancellationToken.None), Border, $"?country={country}&sex=*");
         Assert.Equal((200, 0), (status, series.GetProperty("observations").GetArrayLength()));
@@ -190,24 +191,37 @@ public sealed class SharedApiTests : IAsyncLifetime
         Assert.DoesNotContain("CORE_DEPARTED", profile.GetRawText(), StringComparison.Ordinal);
         Assert.Equal(403, (await Http.SendAsync(request => api.GetShared(request, country, "gender-core-set", CancellationToken.None), Border)).Status);
         Assert.Equal(200, (await Http.SendAsync(request => api.GetShared(request, country, "gender-core-set", CancellationToken.None), Statistics)).Status);
+        var report = Publication.Report(country, 2019, "gender-report")!;
+        Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfileReport(request, country, 2019, report.Template, CancellationToken.None), Border, "?format=csv")).Status);
+        Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfileReportVersion(request, country, 2019, report.Template, 1, CancellationToken.None), Border, "?format=csv")).Status);
 
-        async Task<string[]> SeriesAsync(string indicator, string query) =>
+        // The report shows them: they are public from then on, each once, and say where they are from. What the profile shows as well is the profile's.
+        await PublishAsync(report);
+
+        Assert.Equal(["600.0 F gender-report", "400.0 F gender-report", "1000.0 F gender-report"], await SeriesAsync("CORE_DEPARTED", "&sex=*", "template"));
+        Assert.Equal(["60.0 F migration-profile"], await SeriesAsync("CORE_FEMALE_SHARE", "&core_indicator=*", "template"));
+        Assert.Equal([$"60.0 F /api/profiles/{country}/2019/v1"], await SeriesAsync("CORE_FEMALE_SHARE", "&core_indicator=*", "address"));
+        Assert.Equal($"/api/profiles/{country}/2019/reports/gender-report",
+            (await Http.SendAsync(request => profiles.ListProfileReports(request, country, 2019, CancellationToken.None), Border)).Answer[0].GetProperty("address").GetString());
+
+        async Task<string[]> SeriesAsync(string indicator, string query, string? from = null) =>
         [
             .. (await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles).GetIndicator(request, indicator, CancellationToken.None), Border, $"?country={country}{query}")).Answer
-                .GetProperty("observations").EnumerateArray().Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.GetProperty("value").GetDouble():F1} {figure.GetProperty("confidentiality").GetString()}")),
+                .GetProperty("observations").EnumerateArray().Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.GetProperty("value").GetDouble():F1} {figure.GetProperty("confidentiality").GetString()}{(from is null ? "" : $" {figure.GetProperty("publication").GetProperty(from).GetString()}")}")),
         ];
     }
 
-    private async Task PublishAsync()
+    private async Task PublishAsync(Publication? publication = null)
     {
         var earlier = new EarlierReleases(cosmos.Profiles, blobs);
-        BuildPlan plan = await new PlanBuild(cosmos.Submissions, cosmos.Profiles, blobs).RunAsync(new BuildRequest(country, 2019), CancellationToken.None);
+        BuildPlan plan = await new PlanBuild(cosmos.Submissions, cosmos.Profiles, blobs).RunAsync(publication ?? Publication.Profile(country, 2019), CancellationToken.None);
         foreach (TemplateInputs inputs in plan.Templates) await new MergeCubes(blobs, cosmos.Submissions).RunAsync(new MergeRequest(plan.Build, inputs), CancellationToken.None);
         await new ComputeIndicators(blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None);
         await new ProtectTables(blobs, earlier, new HighsSolver()).RunAsync(plan.Build, CancellationToken.None);
         DraftReference draft = await new AssembleProfile(blobs, cosmos.Profiles).RunAsync(new AssembleRequest(plan.Build, [], []), CancellationToken.None);
-        Assert.True(await new AttackRelease(blobs, cosmos.Profiles, earlier, new HighsSolver()).RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None));
-        await new PublishProfile(blobs, cosmos.Profiles).RunAsync(new DecidedDraft(plan.Build, draft, new Decision(DecisionKind.Approve, draft.Build, "coordinator", clock.Now.UtcDateTime, "")), CancellationToken.None);
+        AttackOutcome attack = await new AttackRelease(blobs, cosmos.Profiles, earlier, new HighsSolver()).RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None);
+        Assert.True(attack.Survives);
+        await new PublishProfile(blobs, cosmos.Profiles).RunAsync(new DecidedDraft(plan.Build, draft, new Decision(DecisionKind.Approve, draft.Build, "coordinator", clock.Now.UtcDateTime, ""), attack.Releases), CancellationToken.None);
     }
 
     [Fact]

@@ -6,7 +6,6 @@ using Pipeline.Core.Profiles;
 using Pipeline.Core.Sharing;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
-using Pipeline.Functions.Activities;
 using Pipeline.Functions.Maintenance;
 using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Storage;
@@ -18,7 +17,6 @@ public class RegisterStoreTests(CosmosFixture cosmos)
 {
     private readonly string country = CosmosFixture.NewCountry();
     private readonly ManualClock clock = new();
-    private readonly Blobs blobs = new(new MemoryBlobs());
 
     [Fact]
     public async Task Entries_count_from_the_moment_their_submission_is_in_force_until_another_takes_its_place()
@@ -63,7 +61,7 @@ public class RegisterStoreTests(CosmosFixture cosmos)
         await AcceptAsync(Reference("population", "statistics", 1, new DateTimeOffset(2020, 6, 1, 20, 0, 0, TimeSpan.Zero)));
         Assert.Equal(new DateTime(2020, 6, 2, 5, 0, 0), await MorningAsync("2020-06-02", started));
         Assert.Equal(new DateTime(2020, 6, 2, 5, 0, 0), await MorningAsync("2020-06-03", started));
-        Assert.Equal([ProfileOrchestrator.InstanceOf(country, 2019)], started);
+        Assert.Equal([ProfileOrchestrator.InstanceOf(Publication.Profile(country, 2019))], started);
     }
 
     // An older draft waits: it is built again from the complete data. Where the coordinator has just approved it, the build waits for another day.
@@ -82,13 +80,12 @@ public class RegisterStoreTests(CosmosFixture cosmos)
         await PutDraftAsync(decided: null);
         Assert.Equal(new DateTime(2020, 6, 2, 5, 0, 0), await MorningAsync("2020-06-02", [], raised));
         Assert.Equal((DecisionKind.Rebuild, "StartDueBuilds"), Assert.Single(raised) is var decision ? (decision.Kind, decision.By) : default);
-        Assert.Equal(DecisionKind.Rebuild, (await cosmos.Profiles.PointerAsync(country, 2019, CancellationToken.None)).Pointer.Draft!.Decided);
+        Assert.Equal(DecisionKind.Rebuild, (await cosmos.Profiles.PointerAsync(Publication.Profile(country, 2019), CancellationToken.None)).Pointer.Draft!.Decided);
     }
 
     private async Task PutDraftAsync(DecisionKind? decided)
     {
-        await blobs.WriteJsonAsync(Blobs.Cubes, new Build("older", country, 2019).Blob(PlanBuild.PinnedTemplate), ProfileTemplate.MigrationProfile, CancellationToken.None);
-        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(country, 2019, CancellationToken.None);
+        (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(Publication.Profile(country, 2019), CancellationToken.None);
         Assert.True(await cosmos.Profiles.TryChangeAsync(pointer with { Draft = new DraftReference(1, "older", decided) }, etag, CancellationToken.None));
     }
 
@@ -105,7 +102,7 @@ public class RegisterStoreTests(CosmosFixture cosmos)
             .ReturnsAsync((string instance, CancellationToken _) => new OrchestrationMetadata(nameof(ProfileOrchestrator), instance) { RuntimeStatus = OrchestrationRuntimeStatus.Running });
         client.Setup(mock => mock.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>()))
             .Callback((string _, string _, object? decision, CancellationToken _) => raised!.Add((Decision)decision!)).Returns(Task.CompletedTask);
-        await new StartDueBuilds(cosmos.Registers, cosmos.Submissions, cosmos.Profiles, blobs, clock).RunAsync(new(), client.Object, CancellationToken.None);
+        await new StartDueBuilds(cosmos.Registers, cosmos.Submissions, cosmos.Profiles, clock).RunAsync(new(), client.Object, CancellationToken.None);
         started.RemoveAll(instance => !instance.Contains(country, StringComparison.Ordinal));   // other tests have calendars too
         return (await cosmos.Registers.CheckAsync(country, 2019, CancellationToken.None))!.StartedAt;
     }

@@ -96,7 +96,7 @@ public sealed class DocxProfileWriter : IProfileWriter
                 _ => FormattableString.Invariant($"Version {profile.Version}{(profile.Approval is null ? "" : $", approved {Numbers.Day(profile.Approval.At)}")}"),
             });
             Add(null, "Every figure of this report comes from files that agencies submitted; the section on sources names each of them with its fingerprint. The same version as a page, as data and in other formats: "
-                + ProfileAddress.Page(profile.Country, profile.Year, profile.Version) + ".");
+                + ProfileAddress.Page(profile.Publication, profile.Version) + ".");
             if (profile.Headlines.Count > 0)
                 body.Append(WordTable.Of(
                     ["Headline figure", "", "Period"],

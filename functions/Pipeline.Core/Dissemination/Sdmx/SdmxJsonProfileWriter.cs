@@ -40,7 +40,7 @@ public sealed class SdmxJsonProfileWriter : IProfileWriter
         DateTime prepared = profile.Approval?.At ?? new DateTime(profile.Year, 12, 31, 0, 0, 0, DateTimeKind.Utc);
         var message = new JsonObject
         {
-            ["meta"] = SdmxMessage.Meta("data", string.Create(CultureInfo.InvariantCulture, $"{profile.Country}_{profile.Year}_{profile.Version}"), prepared, isTest: profile.Approval is null),
+            ["meta"] = SdmxMessage.Meta("data", FormattableString.Invariant($"{profile.Publication.Id.Replace(':', '_')}_v{profile.Version}"), prepared, isTest: profile.Approval is null),
             ["data"] = new JsonObject { ["structures"] = structures, ["dataSets"] = sets },
         };
         return SdmxMessage.WriteAsync(message, stream, cancellation);
