@@ -4,12 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.Extensions.Logging;
 using Pipeline.Functions.Publishing;
 
 namespace Pipeline.Functions.Access;
 
 /// <summary>The one place where callers are authenticated and functions' policies are enforced; what declares no policy is refused.</summary>
-public sealed class AccessMiddleware(ApiKeys keys) : IFunctionsWorkerMiddleware
+public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log) : IFunctionsWorkerMiddleware
 {
     // Pages are complete without any other host; scripts and styles come from files only.
     private const string ContentSecurityPolicy =
@@ -33,10 +34,29 @@ public sealed class AccessMiddleware(ApiKeys keys) : IFunctionsWorkerMiddleware
         IReadOnlyList<Role> allowed = policies.GetOrAdd(context.FunctionDefinition.EntryPoint, PolicyOf);
         http.Items[typeof(Caller)] = caller;
 
+        // What is for anyone may be read from any site; what is for somebody is kept by nobody else.
+        if (allowed.Contains(Role.Anyone)) (http.Response.Headers.AccessControlAllowOrigin, http.Response.Headers.AccessControlExposeHeaders) = ("*", "ETag, Link, Content-Disposition");
+        else http.Response.Headers.CacheControl = "private, no-store";
+
         if (caller is null) await Refuse(StatusCodes.Status401Unauthorized, "The API key is not known.", "Check the header x-api-key.");
-        else if (allowed.Contains(Role.Anyone) || (allowed.Contains(caller.Role) && IsOwnCountry(caller, http))) await next(context);
+        else if (allowed.Contains(Role.Anyone) || (allowed.Contains(caller.Role) && IsOwnCountry(caller, http))) await CallAsync();
         else if (caller.Role == Role.Anyone) await Refuse(StatusCodes.Status401Unauthorized, "This needs an API key.", "Send it in the header x-api-key.");
         else await Refuse(StatusCodes.Status403Forbidden, "This key may not do this.", $"It is for {string.Join(", ", allowed)}{(http.GetRouteValue("country") is null ? "" : " of the country named in the address")}.");
+
+        // What went wrong is told to the log, and to the caller only that something did.
+        async Task CallAsync()
+        {
+            try
+            {
+                await next(context);
+            }
+            catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
+            {
+                log.LogError(exception, "{Function} failed (invocation {InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+                http.Response.Headers.CacheControl = "private, no-store";
+                await Refuse(StatusCodes.Status500InternalServerError, "The system could not answer.", "Try again; if it happens again, tell the operator the time of this answer.");
+            }
+        }
 
         Task Refuse(int status, string title, string detail) => Problems.Problem(status, title, detail).ExecuteAsync(http);
     }

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -15,16 +16,17 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
     public async Task<IResult> GetAvailability(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/availability/{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation) =>
         (await MemberAsync(country, year, cancellation))?.Material.Countries.FirstOrDefault(item => item.Country == country) is { } material
-            ? Results.Json(material.Availability, ProfileJson.Options)
+            ? Rendered.Json(material.Availability).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent)
             : ProfilesApi.NotPublished(country);
 
     /// <summary>The same of several countries side by side: <c>?countries=BLR,KAZ&amp;year=2019</c>.</summary>
     [Function(nameof(CompareAvailability)), Allow(Role.Anyone)]
+    [Query("countries", "At most 20 countries, separated by commas.", IsRequired = true), Query("year", "Year of the profiles.", IsRequired = true)]
     public async Task<IResult> CompareAvailability([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/availability")] HttpRequest request, CancellationToken cancellation)
     {
         if (Query(request) is not var (countries, year)) return WrongQuery();
         ProfileMaterial material = Comparison.Material(await MembersAsync(countries, year, cancellation));
-        return Results.Json(
+        return Rendered.Json(
             new
             {
                 Year = year,
@@ -45,15 +47,15 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
                         country => new { Inventory = country.Availability.Inventory?.Tables[i], Submitted = country.Availability.Submitted.Tables[i] }),
                 }),
                 NotPublished = countries.Except(material.Countries.Select(country => country.Country)),
-            },
-            ProfileJson.Options);
+            }).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
     }
 
     /// <summary>Mirror statistics among several countries: <c>?countries=KGZ,RUS&amp;year=2019</c>.</summary>
     [Function(nameof(GetMirror)), Allow(Role.Anyone)]
+    [Query("countries", "At most 20 countries, separated by commas.", IsRequired = true), Query("year", "Year of the profiles.", IsRequired = true)]
     public async Task<IResult> GetMirror([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/mirror")] HttpRequest request, CancellationToken cancellation) =>
         Query(request) is var (countries, year)
-            ? Results.Json(Comparison.Material(await MembersAsync(countries, year, cancellation)).Flows.Where(flow => flow.Year <= year), ProfileJson.Options)
+            ? Rendered.Json(Comparison.Material(await MembersAsync(countries, year, cancellation)).Flows.Where(flow => flow.Year <= year)).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent)
             : WrongQuery();
 
     private static (string[] Countries, int Year)? Query(HttpRequest request) =>

@@ -14,6 +14,7 @@ using Pipeline.Core.Submissions;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -47,42 +48,42 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     };
 
     /// <summary>Starts a build, or has a draft that waits built again from what has come in since.</summary>
-    [Function(nameof(Build)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(Build)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false)]
     public Task<IResult> Build(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Profile + "/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
         BuildAsync(request, client, Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report: it is built from the same submissions and stands beside the profile.</summary>
-    [Function(nameof(BuildReport)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(BuildReport)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false)]
     public Task<IResult> BuildReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Report + "/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>
         ProfilesApi.OfReportAsync(country, year, template, report => BuildAsync(request, client, report, cancellation));
 
     /// <summary>Where the build stands.</summary>
-    [Function(nameof(GetBuild)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetBuild)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(BuildStatus))]
     public Task<IResult> GetBuild(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
         SendBuildAsync(client, Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report.</summary>
-    [Function(nameof(GetReportBuild)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetReportBuild)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(BuildStatus))]
     public Task<IResult> GetReportBuild(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/build")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>
         ProfilesApi.OfReportAsync(country, year, template, report => SendBuildAsync(client, report, cancellation));
 
     /// <summary>The draft that waits for a decision.</summary>
-    [Function(nameof(GetDraft)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetDraft)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(MigrationProfile), IsProfile = true)]
     public Task<IResult> GetDraft(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/draft")] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         SendDraftAsync(request, Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report.</summary>
-    [Function(nameof(GetReportDraft)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetReportDraft)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(MigrationProfile), IsProfile = true)]
     public Task<IResult> GetReportDraft(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/draft")] HttpRequest request,
         string country, int year, string template, CancellationToken cancellation) =>
@@ -104,70 +105,70 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
 
     /// <summary>Writes the texts of the draft, all at once: a JSON object from the id of a text to the text. <c>quality.{indicator}</c> is a statement on an indicator.
     /// They are kept with this version once it is published, and stand in later drafts of the year until they are written anew.</summary>
-    [Function(nameof(PutTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(PutTexts)), Allow(Role.Coordinator, Role.Administrator), Body(typeof(IReadOnlyDictionary<string, string>))]
     public Task<IResult> PutTexts(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Addresses.Profile + "/draft/texts")] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         WriteTextsAsync(request, Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report.</summary>
-    [Function(nameof(PutReportTexts)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(PutReportTexts)), Allow(Role.Coordinator, Role.Administrator), Body(typeof(IReadOnlyDictionary<string, string>))]
     public Task<IResult> PutReportTexts(
         [HttpTrigger(AuthorizationLevel.Anonymous, "put", Route = Addresses.Report + "/draft/texts")] HttpRequest request,
         string country, int year, string template, CancellationToken cancellation) =>
         ProfilesApi.OfReportAsync(country, year, template, report => WriteTextsAsync(request, report, cancellation));
 
     /// <summary>What differs between the draft and the published version.</summary>
-    [Function(nameof(GetChanges)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetChanges)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(IReadOnlyList<Change>))]
     public Task<IResult> GetChanges(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/changes")] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         SendChangesAsync(Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report.</summary>
-    [Function(nameof(GetReportChanges)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetReportChanges)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(IReadOnlyList<Change>))]
     public Task<IResult> GetReportChanges(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/changes")] HttpRequest request,
         string country, int year, string template, CancellationToken cancellation) =>
         ProfilesApi.OfReportAsync(country, year, template, report => SendChangesAsync(report, cancellation));
 
     /// <summary>What does not go together in the merged submissions of the latest build: the coordinator sees all of it, an agency what is about its figures.</summary>
-    [Function(nameof(GetConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator), Answer(typeof(IReadOnlyList<ConsistencyFinding>))]
     public Task<IResult> GetConsistency(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Profile + "/consistency")] HttpRequest request,
         string country, int year, CancellationToken cancellation) =>
         SendConsistencyAsync(request, Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report.</summary>
-    [Function(nameof(GetReportConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetReportConsistency)), Allow(Role.Agency, Role.Coordinator, Role.Administrator), Answer(typeof(IReadOnlyList<ConsistencyFinding>))]
     public Task<IResult> GetReportConsistency(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.Report + "/consistency")] HttpRequest request,
         string country, int year, string template, CancellationToken cancellation) =>
         ProfilesApi.OfReportAsync(country, year, template, report => SendConsistencyAsync(request, report, cancellation));
 
     /// <summary>Approves the draft: it becomes public.</summary>
-    [Function(nameof(Approve)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(Approve)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false), Body(typeof(DecisionBody))]
     public Task<IResult> Approve(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Profile + "/approve")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
         DecideAsync(request, client, DecisionKind.Approve, Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report.</summary>
-    [Function(nameof(ApproveReport)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(ApproveReport)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false), Body(typeof(DecisionBody))]
     public Task<IResult> ApproveReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Report + "/approve")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>
         ProfilesApi.OfReportAsync(country, year, template, report => DecideAsync(request, client, DecisionKind.Approve, report, cancellation));
 
     /// <summary>Rejects the draft: what is published stays.</summary>
-    [Function(nameof(Reject)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(Reject)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false), Body(typeof(DecisionBody))]
     public Task<IResult> Reject(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Profile + "/reject")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, CancellationToken cancellation) =>
         DecideAsync(request, client, DecisionKind.Reject, Publication.Profile(country, year), cancellation);
 
     /// <summary>The same for a report.</summary>
-    [Function(nameof(RejectReport)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(RejectReport)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false), Body(typeof(DecisionBody))]
     public Task<IResult> RejectReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = Addresses.Report + "/reject")] HttpRequest request,
         [DurableClient] DurableTaskClient client, string country, int year, string template, CancellationToken cancellation) =>

@@ -77,6 +77,14 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         string allowed = string.Join(", ", Addresses.MethodsOf(request.HttpContext));
         if (allowed.Length == 0) return NotFound(request);
         request.HttpContext.Response.Headers.Allow = allowed;
+        if (HttpMethods.IsOptions(request.Method))
+        {
+            // A site that reads with a condition asks before it does. Whether it gets to see the answer, the answer says.
+            (request.HttpContext.Response.Headers.AccessControlAllowMethods, request.HttpContext.Response.Headers.AccessControlAllowHeaders) = ("GET, HEAD", "Accept, If-None-Match");
+            request.HttpContext.Response.Headers.AccessControlMaxAge = "86400";
+            return Results.NoContent();
+        }
+
         return Problems.Problem(StatusCodes.Status405MethodNotAllowed, "This address does not take this method.", $"It takes {allowed}.");
     }
 

@@ -4,6 +4,7 @@ using Pipeline.Core.Disclosure;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -12,9 +13,9 @@ namespace Pipeline.Functions.Publishing;
 public sealed class PoliciesApi(ProfileStore profiles, Blobs blobs)
 {
     /// <summary>The disclosure policies. A release names the one under which it was protected.</summary>
-    [Function(nameof(ListPolicies)), Allow(Role.Anyone)]
+    [Function(nameof(ListPolicies)), Allow(Role.Anyone), Answer(typeof(IReadOnlyList<DisclosurePolicy>))]
     public IResult ListPolicies([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/policies")] HttpRequest request) =>
-        Results.Json(DisclosurePolicy.All, ProfileJson.Options);
+        Rendered.Json(DisclosurePolicy.All).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion);
 
     /// <summary>The disclosure report of the draft, of the latest build that was dropped because it would have given a small number away, or of the published version:
     /// what is not published, why, what that costs, and what the attack found. It names cells and no figure.</summary>

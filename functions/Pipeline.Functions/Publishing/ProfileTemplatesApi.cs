@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -15,12 +16,12 @@ public sealed class ProfileTemplatesApi(ProfileStore profiles, TimeProvider cloc
     /// <summary>The common profile templates.</summary>
     [Function(nameof(ListProfileTemplates)), Allow(Role.Anyone)]
     public IResult ListProfileTemplates([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profile-templates")] HttpRequest request) =>
-        Results.Json(ProfileTemplate.All.Select(template => new { template.Id, template.Version, template.Title, template.Area, template.AreaName, Countries = template.Countries ?? [] }), ProfileJson.Options);
+        Rendered.Json(ProfileTemplate.All.Select(template => new { template.Id, template.Version, template.Title, template.Area, template.AreaName, Countries = template.Countries ?? [] })).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion);
 
     /// <summary>A common profile template: the file that a country takes as its model.</summary>
-    [Function(nameof(GetProfileTemplate)), Allow(Role.Anyone)]
+    [Function(nameof(GetProfileTemplate)), Allow(Role.Anyone), Answer(typeof(ProfileTemplate))]
     public IResult GetProfileTemplate([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profile-templates/{id}")] HttpRequest request, string id) =>
-        ProfileTemplate.Find(id) is { } template ? Results.Json(template, ProfileJson.Options) : NoTemplate();
+        ProfileTemplate.Find(id) is { } template ? Rendered.Json(template).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion) : NoTemplate();
 
     /// <summary>The edition that a country has in force, or the common template; the header X-Edition says which.</summary>
     [Function(nameof(GetEdition)), Allow(Role.Coordinator, Role.Administrator)]

@@ -1,39 +1,10 @@
-using System.Security.Cryptography;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Caching.Memory;
-using Microsoft.Net.Http.Headers;
 using Pipeline.Core.Dissemination;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
-
-/// <summary>A profile in one format, ready to send.</summary>
-/// <param name="Content">Its bytes.</param>
-/// <param name="MediaType">Its media type.</param>
-/// <param name="ETag">Made from the bytes.</param>
-public sealed record Rendered(byte[] Content, string MediaType, string ETag)
-{
-    /// <summary>Renders a profile.</summary>
-    public static async Task<Rendered> FromAsync(MigrationProfile profile, IProfileWriter writer, CancellationToken cancellation)
-    {
-        var stream = new MemoryStream();
-        await writer.WriteAsync(profile, stream, cancellation);
-        return From(stream.ToArray(), writer.Format.ContentType);
-    }
-
-    /// <summary>Bytes with their ETag.</summary>
-    public static Rendered From(byte[] content, string mediaType) =>
-        new(content, mediaType, $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12))}\"");
-
-    /// <summary>The answer: 200, or 304 where the caller has it.</summary>
-    public IResult ToResult(HttpResponse response, string cacheControl)
-    {
-        response.Headers.CacheControl = cacheControl;
-        return Results.Bytes(Content, MediaType, entityTag: new EntityTagHeaderValue(ETag));
-    }
-}
 
 /// <summary>Published versions, which never change and are therefore read and rendered once for each instance.</summary>
 public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
@@ -68,7 +39,8 @@ public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
         return await cache.GetOrCreateAsync((publication, profile.Version, profile.Status, writer.Format.Name, table, beside), async entry =>
         {
             Rendered rendered = await Rendered.FromAsync(profile with { Related = related }, writer, cancellation);
-            entry.Size = rendered.Content.Length;
+            // With room for what it is once it is compressed.
+            entry.Size = 2 * rendered.Content.Length;
             return rendered;
         });
     }

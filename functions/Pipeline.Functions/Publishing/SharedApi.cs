@@ -9,6 +9,7 @@ using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -23,6 +24,7 @@ public sealed class SharedApi(
     /// <c>?by=</c> (dimensions, comma-separated) ask for less; what they ask for must be covered as well. Every read is logged before it is
     /// answered.</summary>
     [Function(nameof(GetShared)), Allow(Role.Agency)]
+    [Query("provider", "The one agency whose figures are wanted."), Query("indicator", "The one indicator that is wanted."), Query("by", "The dimensions that are wanted, separated by commas.")]
     public async Task<IResult> GetShared(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/shared/{country:length(3)}/{dataset}")] HttpRequest request,
         string country, string dataset, CancellationToken cancellation)

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -20,8 +21,11 @@ internal sealed record SubmissionSummary(
 /// <summary>Submissions and their reports: an agency its own, a coordinator its country's.</summary>
 public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
 {
+    private const string Private = "private, no-store";
+
     /// <summary>Submissions, the earliest first; <c>?country=</c>, <c>?year=</c> and <c>?status=</c> narrow them.</summary>
-    [Function(nameof(ListSubmissions)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    [Function(nameof(ListSubmissions)), Allow(Role.Agency, Role.Coordinator, Role.Administrator), Answer(typeof(IReadOnlyList<SubmissionSummary>), IsList = true)]
+    [Query("country", "ISO 3166-1 alpha-3."), Query("year", "First characters of the period."), Query("status", "Status of the submissions wanted.")]
     public async Task<IResult> ListSubmissions(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/submissions")] HttpRequest request, CancellationToken cancellation)
     {
@@ -37,11 +41,11 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
                 && (year is null || document.Reference.Path.Period.StartsWith(year, StringComparison.Ordinal))
                 && (status is null || string.Equals(document.Status.ToString(), status, StringComparison.OrdinalIgnoreCase)))
                 found.Add(SubmissionSummary.From(document));
-        return Results.Json(found, ProfileJson.Options);
+        return Listing.Answer(request, found, Private);
     }
 
     /// <summary>One submission.</summary>
-    [Function(nameof(GetSubmission)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetSubmission)), Allow(Role.Agency, Role.Coordinator, Role.Administrator), Answer(typeof(SubmissionSummary))]
     public async Task<IResult> GetSubmission(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/submissions/{id}")] HttpRequest request, string id, CancellationToken cancellation) =>
         await FindAsync(request, id, cancellation) is { } document ? Results.Json(SubmissionSummary.From(document), ProfileJson.Options) : NotFound();
@@ -49,6 +53,7 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
     /// <summary>The validation report of a submission; with <c>?format=csv</c>, of a submission that was accepted without some of its records, the line, column and
     /// rule of each error in them.</summary>
     [Function(nameof(GetReport)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
+    [Answer(MediaTypes = ["text/csv"]), Query("format", "`csv` for the list of what was left out.")]
     public async Task<IResult> GetReport(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/submissions/{id}/report")] HttpRequest request, string id, CancellationToken cancellation)
     {

@@ -237,6 +237,15 @@ public sealed class ProfileStore(Database database)
         return found.ToLookup(pair => pair.Lineage, pair => pair.Submission);
     }
 
+    /// <summary>A figure by its id, with the publication that it stands in; null where there is none. Whether its version is public already, its pointer says.</summary>
+    public async Task<(Publication Publication, ObservationDocument Observation)?> ObservationAsync(string id, CancellationToken cancellation) =>
+        id.Split(':') is [var country, var year, var template, _]
+        && int.TryParse(year, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+        && new Publication(country, number, template) is var publication
+        && (await database.Observations.ReadAsync<ObservationDocument>(id, publication.Id, cancellation)).Document is { } observation
+            ? (publication, observation)
+            : null;
+
     /// <summary>The published figures of one indicator in a version, by period.</summary>
     /// <param name="publication">The publication.</param>
     /// <param name="version">Its version.</param>

@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Publishing;
+using Pipeline.Functions.Publishing.OpenApi;
 
 namespace Pipeline.Functions.Tests.Access;
 
@@ -62,12 +63,15 @@ public class PolicyTests
         [
             nameof(Pages.Asset), nameof(AvailabilityApi.CompareAvailability), nameof(Pages.CountryPage), nameof(Pages.FrontPage),
             nameof(AvailabilityApi.GetAvailability), nameof(ProfilesApi.GetCountryProfile), nameof(SkillsApi.GetCountrySkills),
-            nameof(IndicatorsApi.GetIndicator), nameof(AvailabilityApi.GetMirror), nameof(ProfilesApi.GetProfile),
-            nameof(ProfilesApi.GetProfileReport), nameof(ProfilesApi.GetProfileReportVersion), nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(SkillsApi.GetSkills),
-            nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfilesApi.ListProfileReportVersions), nameof(ProfilesApi.ListProfileReports),
-            nameof(ProfileTemplatesApi.ListProfileTemplates),
-            nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates),
-            nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(Pages.ReportPage), nameof(Pages.ReportVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
+            nameof(IndicatorsApi.GetIndicator), nameof(ObservationsApi.GetLineage), nameof(AvailabilityApi.GetMirror), nameof(OpenApiApi.GetOpenApi),
+            nameof(ProfilesApi.GetProfile), nameof(ProfilesApi.GetProfileReport), nameof(ProfilesApi.GetProfileReportVersion),
+            nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(SkillsApi.GetSkills),
+            nameof(StructuresApi.GetStructure), nameof(StructuresApi.GetStructureVersion), nameof(TemplatesApi.GetTemplate),
+            nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfilesApi.ListProfileReportVersions),
+            nameof(ProfilesApi.ListProfileReports), nameof(ProfileTemplatesApi.ListProfileTemplates), nameof(ProfilesApi.ListProfileVersions),
+            nameof(ProfilesApi.ListProfiles), nameof(StructuresApi.ListStructures), nameof(StructuresApi.ListStructuresOfAgency),
+            nameof(TemplatesApi.ListTemplates), nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(Pages.ReportPage),
+            nameof(Pages.ReportVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
         ],
         HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));
 }

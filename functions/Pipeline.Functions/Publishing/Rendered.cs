@@ -1,0 +1,82 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Net.Http.Headers;
+using Pipeline.Core.Dissemination;
+using Pipeline.Core.Profiles;
+
+namespace Pipeline.Functions.Publishing;
+
+/// <summary>An answer ready to send: as it is and, once somebody asked for it, compressed.</summary>
+public sealed class Rendered
+{
+    // What is smaller is sent in one packet anyway.
+    private const int SmallestCompressed = 1024;
+
+    private static readonly string[] Texts = ["text/", "application/json", "application/problem+json", "application/atom+xml", "application/vnd.sdmx", "application/openapi", "image/svg"];
+
+    private readonly string mediaType;
+    private readonly string hash;
+    private readonly Lazy<byte[]> brotli;
+    private readonly Lazy<byte[]> gzip;
+
+    private Rendered(byte[] content, string mediaType)
+    {
+        this.mediaType = mediaType;
+        Content = content;
+        hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12));
+        brotli = new(() => Compressed(stream => new BrotliStream(stream, CompressionLevel.Optimal)));
+        gzip = new(() => Compressed(stream => new GZipStream(stream, CompressionLevel.Optimal)));
+    }
+
+    /// <summary>Its bytes, not compressed.</summary>
+    public byte[] Content { get; }
+
+    private bool IsText => Content.Length >= SmallestCompressed && Array.Exists(Texts, text => mediaType.StartsWith(text, StringComparison.Ordinal));
+
+    /// <summary>Renders a profile.</summary>
+    public static async Task<Rendered> FromAsync(MigrationProfile profile, IProfileWriter writer, CancellationToken cancellation)
+    {
+        var stream = new MemoryStream();
+        await writer.WriteAsync(profile, stream, cancellation);
+        return From(stream.ToArray(), writer.Format.ContentType);
+    }
+
+    /// <summary>Bytes of a media type.</summary>
+    public static Rendered From(byte[] content, string mediaType) => new(content, mediaType);
+
+    /// <summary>A value as JSON.</summary>
+    public static Rendered Json<T>(T value) => From(JsonSerializer.SerializeToUtf8Bytes(value, ProfileJson.Options), "application/json; charset=utf-8");
+
+    /// <summary>The answer: 200, compressed where the caller takes that, or 304 where the caller has it.</summary>
+    /// <param name="response">The response; its request says what the caller takes.</param>
+    /// <param name="cacheControl">Who may keep it for how long.</param>
+    public IResult ToResult(HttpResponse response, string cacheControl)
+    {
+        response.Headers.CacheControl = cacheControl;
+        string? coding = IsText ? CodingFor(response.HttpContext.Request.Headers.AcceptEncoding.ToString()) : null;
+        if (IsText) response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+        if (coding is not null) response.Headers.ContentEncoding = coding;
+        // What is compressed is another representation, with a tag of its own (RFC 9110, section 8.8.3.3).
+        return Results.Bytes(coding switch { "br" => brotli.Value, "gzip" => gzip.Value, _ => Content }, mediaType, entityTag: new EntityTagHeaderValue($"\"{hash}{(coding is null ? "" : "-" + coding)}\""));
+    }
+
+    /// <summary>The best coding that a caller takes (RFC 9110, section 12.5.3); null for none.</summary>
+    internal static string? CodingFor(string acceptEncoding)
+    {
+        if (!StringWithQualityHeaderValue.TryParseList([acceptEncoding], out IList<StringWithQualityHeaderValue>? accepted)) return null;
+        return new[] { "br", "gzip" }.Select(coding => (Coding: coding, Quality: Quality(coding))).Where(choice => choice.Quality > 0)
+            .OrderByDescending(choice => choice.Quality).Select(choice => choice.Coding).FirstOrDefault();
+
+        double Quality(string coding) =>
+            (accepted.FirstOrDefault(value => value.Value.Equals(coding, StringComparison.OrdinalIgnoreCase)) ?? accepted.FirstOrDefault(value => value.Value == "*")) is { } value ? value.Quality ?? 1 : 0;
+    }
+
+    private byte[] Compressed(Func<Stream, Stream> compress)
+    {
+        var stream = new MemoryStream();
+        using (Stream compressing = compress(stream)) compressing.Write(Content);
+        return stream.ToArray();
+    }
+}
