@@ -118,8 +118,8 @@ internal static partial class OpenApiDocument
         return content;
     }
 
-    // The exporter describes what is written; without a mark it would be strict about what may be added later.
-    private static JsonNode SchemaOf(Type type) => ProfileJson.Options.GetJsonSchemaAsNode(type, new JsonSchemaExporterOptions { TreatNullObliviousAsNonNullable = true });
+    // The serializer's own description of what it writes. It does not know which items of a list may be null, and so allows it of all.
+    private static JsonNode SchemaOf(Type type) => ProfileJson.Options.GetJsonSchemaAsNode(type);
 
     private static JsonObject PathParameter(Match parameter)
     {
