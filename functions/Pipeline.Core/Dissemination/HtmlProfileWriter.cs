@@ -10,6 +10,8 @@ public sealed class HtmlProfileWriter : IProfileWriter
     private const int RowsShown = 15;
     private const string About = "About this profile";
 
+    private static readonly ProfileFormat[] Downloads = [ProfileFormat.Json, ProfileFormat.Csv, ProfileFormat.SdmxCsv, ProfileFormat.SdmxJson, ProfileFormat.Docx];
+
     /// <inheritdoc/>
     public ProfileFormat Format => ProfileFormat.Html;
 
@@ -49,7 +51,7 @@ public sealed class HtmlProfileWriter : IProfileWriter
             </div>
             """;
         Html footer = $"""
-            <p>{profile.Title}, version {profile.Version}. All figures of this version: <a href="{ProfileAddress.Data(profile, ProfileFormat.Json.Name)}">JSON</a> · <a href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name)}">CSV</a> · <a href="{ProfileAddress.Page(profile.Publication, profile.Version)}">Lasting address of this version</a></p>
+            <p>{profile.Title}, version {profile.Version}. All figures of this version: {Html.Each(Downloads, format => $"<a href=\"{ProfileAddress.Data(profile, format.Name)}\">{format.Title}</a> · ")}<a href="{ProfileAddress.Page(profile.Publication, profile.Version)}">Lasting address of this version</a></p>
             """;
         return new HtmlDocument(profile.Title, Description(profile), IsIndexed: profile.Status == ProfileStatus.Published).Around(main, footer);
     }

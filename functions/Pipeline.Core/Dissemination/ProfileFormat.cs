@@ -12,6 +12,9 @@ public sealed record ProfileFormat(string Name, string MediaType, string Extensi
     private const string Utf8 = "charset=utf-8";
     private const string SdmxVersion = "version=2.0.0";
 
+    /// <summary>Its name for people.</summary>
+    public string Title => Name.ToUpperInvariant();
+
     /// <summary>The media type as answers name it.</summary>
     public string ContentType => string.Join("; ", Parameters.Prepend(MediaType));
 
