@@ -160,6 +160,17 @@ public partial class ApiTests(SystemUnderTest system)
     }
 
     [Fact]
+    public async Task The_feed_tells_of_every_release()
+    {
+        await Demonstration.PublishAsync(system, "KGZ");
+
+        string feed = await system.Reader.TextAsync("/releases.atom");
+
+        foreach (JsonElement version in (await system.Reader.JsonAsync("/api/profiles/KGZ/2019/versions")).EnumerateArray())
+            Assert.Contains($"href=\"{version.Text("address")!["/api/profiles".Length..]}\"", feed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_examples_of_the_documentation_are_true()
     {
         await Demonstration.PublishAsync(system, "KGZ");

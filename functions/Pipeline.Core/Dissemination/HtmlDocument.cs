@@ -23,6 +23,7 @@ internal sealed record HtmlDocument(string Title, string Description, bool IsInd
         <meta name="color-scheme" content="light dark">
         <meta name="description" content="{Description}">
         {(IsIndexed ? null : NoIndex)}<link rel="icon" href="/assets/favicon.svg" type="image/svg+xml">
+        <link rel="alternate" type="application/atom+xml" title="Releases" href="{ReleaseFeed.Address}">
         <link rel="stylesheet" href="/assets/site.css">
         <script src="/assets/site.js" defer></script>
         </head>
@@ -34,7 +35,7 @@ internal sealed record HtmlDocument(string Title, string Description, bool IsInd
         </main>
         <footer class="site"><div class="wide">
         {footer}
-        <nav aria-label="Site"><a href="/">All profiles</a> <a href="/skills">Skills</a> <a href="/api/templates">Templates</a> <a href="/api/indicators">Indicators</a></nav>
+        <nav aria-label="Site"><a href="/">All profiles</a> <a href="/skills">Skills</a> <a href="/api/templates">Templates</a> <a href="/api/indicators">Indicators</a> <a href="{ReleaseFeed.Address}">Feed of releases</a></nav>
         </div></footer>
         </body>
         </html>

@@ -59,6 +59,17 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         string country, int year, string template, int version, CancellationToken cancellation) =>
         SendAsync(request, Publication.Report(country, year, template), version, cancellation);
 
+    /// <summary>What was published when, as a feed.</summary>
+    [Function(nameof(Releases)), Allow(Role.Anyone)]
+    public async Task<IResult> Releases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases.atom")] HttpRequest request, CancellationToken cancellation)
+    {
+        List<PublishedRelease> releases = [];
+        foreach (ProfilePointer pointer in await profiles.PublishedAsync(country: null, cancellation))
+            await foreach (VersionDocument version in profiles.VersionsAsync(pointer.Publication, cancellation))
+                if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
+        return Rendered.From(ReleaseFeed.Write(releases), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+    }
+
     /// <summary>Style sheet, script and icon.</summary>
     [Function(nameof(Asset)), Allow(Role.Anyone)]
     public async Task<IResult> Asset(

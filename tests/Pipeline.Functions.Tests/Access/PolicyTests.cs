@@ -70,8 +70,8 @@ public class PolicyTests
             nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfilesApi.ListProfileReportVersions),
             nameof(ProfilesApi.ListProfileReports), nameof(ProfileTemplatesApi.ListProfileTemplates), nameof(ProfilesApi.ListProfileVersions),
             nameof(ProfilesApi.ListProfiles), nameof(StructuresApi.ListStructures), nameof(StructuresApi.ListStructuresOfAgency),
-            nameof(TemplatesApi.ListTemplates), nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(Pages.ReportPage),
-            nameof(Pages.ReportVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
+            nameof(TemplatesApi.ListTemplates), nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage),
+            nameof(Pages.Releases), nameof(Pages.ReportPage), nameof(Pages.ReportVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
         ],
         HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));
 }
