@@ -69,7 +69,8 @@ internal sealed class Launcher(LaunchOptions options)
             from file in files
             group file by (file.Country, file.Year) into profile
             select Demonstration(profile.Key.Country, profile.Key.Year, [.. profile]).RunAsync(anew: false, cancellation));
-        // The comparison reads what the countries have published.
+        // The comparison reads what the countries have published, and the case files are of all missions.
+        await new CaseFilesDemonstration(system.App.Address, keys.Access.First(key => key.Role == "Administrator"), board).RunAsync(cancellation);
         return [.. profiles, await Demonstration(ComparisonArea, files[0].Year, []).RunAsync(profiles.Any(profile => profile.IsNew), cancellation)];
 
         ProfileDemonstration Demonstration(string country, int year, IReadOnlyList<DemonstrationFile> dropped) => new(

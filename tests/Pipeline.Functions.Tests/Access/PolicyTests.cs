@@ -42,11 +42,11 @@ public class PolicyTests
     [Fact]
     public void Only_published_data_and_definitions_are_for_anyone() => Assert.Equal(
         [
-            nameof(Pages.Asset), nameof(AvailabilityApi.CompareAvailability), nameof(Pages.CountryPage), nameof(Pages.FrontPage),
-            nameof(AvailabilityApi.GetAvailability), nameof(ProfilesApi.GetCountryProfile), nameof(SkillsApi.GetCountrySkills),
+            nameof(Pages.Asset), nameof(CaseFilesApi.CaseFilesPage), nameof(AvailabilityApi.CompareAvailability), nameof(Pages.CountryPage), nameof(Pages.FrontPage),
+            nameof(AvailabilityApi.GetAvailability), nameof(CaseFilesApi.GetCaseFile), nameof(CaseFilesApi.GetCaseFileVersion), nameof(ProfilesApi.GetCountryProfile), nameof(SkillsApi.GetCountrySkills),
             nameof(IndicatorsApi.GetIndicator), nameof(AvailabilityApi.GetMirror), nameof(ProfilesApi.GetProfile),
             nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(SkillsApi.GetSkills),
-            nameof(TemplatesApi.GetTemplate), nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfileTemplatesApi.ListProfileTemplates),
+            nameof(TemplatesApi.GetTemplate), nameof(CaseFilesApi.ListCaseFiles), nameof(IndicatorsApi.ListIndicators), nameof(PoliciesApi.ListPolicies), nameof(ProfileTemplatesApi.ListProfileTemplates),
             nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles), nameof(TemplatesApi.ListTemplates),
             nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(SkillsApi.SkillsPage), nameof(Pages.UnknownPage),
         ],
