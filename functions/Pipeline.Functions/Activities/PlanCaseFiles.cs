@@ -32,7 +32,7 @@ public sealed class PlanCaseFiles(SubmissionStore submissions, CaseFilesStore fi
         List<SubmissionDocument> inForce = [];
         await foreach (SubmissionDocument document in submissions.InForceOnAsync(policy.Dataset, country: null, cancellation)) inForce.Add(document);
         inForce.Sort((one, other) => string.CompareOrdinal(one.Reference.Path.Blob, other.Reference.Path.Blob));
-        IEnumerable<string> parts = inForce.Select(document => $"{document.Id} {document.ContentHash} {document.TemplateVersion}").Append(policy.Reference).Append(Method);
+        IEnumerable<string> parts = inForce.Select(document => $"{document.Reference.Path.Blob} {document.ContentHash} {document.TemplateVersion}").Append(policy.Reference).Append(Method);
         string build = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 10));
 
         // A draft that is built again is no longer there to decide on.
