@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Pipeline.Core.Anonymisation.Synthesis;
 using Pipeline.Core.Disclosure;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
@@ -14,6 +15,7 @@ builder.UseMiddleware<AccessMiddleware>();
 
 builder.Services
     .AddSingleton(TimeProvider.System)
+    .AddSingleton<SeedSource>(SeededNoise.NewSeed)
     .AddSingleton<ApiKeys>()
     .AddStorage(builder.Configuration)
     .AddSingleton<EarlierReleases>()

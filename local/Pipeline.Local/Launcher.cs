@@ -65,7 +65,8 @@ internal sealed class Launcher(LaunchOptions options)
         await drop.WaitAsync(cancellation);
         var expected = PublishedHeadlines.Expected(BuildPaths.Demonstration);
         DemonstratedProfile[][] profiles = await Task.WhenAll(DemonstrationYear.Of(files).Select(PublishAsync));
-        // The comparison reads what the countries have published.
+        // The comparison reads what the countries have published, and the case files are of all missions.
+        await new CaseFilesDemonstration(system.App.Address, keys.Access.First(key => key.Role == "Administrator"), board).RunAsync(cancellation);
         string comparison = ComparisonOf(files);
         return [.. profiles.SelectMany(year => year), await Demonstration(comparison, []).RunAsync(profiles.Any(year => year.Any(profile => profile.IsNew)), cancellation)];
 

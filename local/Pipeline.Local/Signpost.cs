@@ -15,6 +15,7 @@ internal static class Signpost
         if (demonstrated)
         {
             foreach (string profile in profiles) Line("Page", new Uri(app, profile));
+            Line("Page", new Uri(app, "case-files"));
             foreach (string profile in profiles) Line("API", new Uri(app, $"api/profiles/{profile}?format=json"));
         }
         else

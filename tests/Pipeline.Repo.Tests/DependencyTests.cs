@@ -7,7 +7,7 @@ public partial class DependencyTests
 {
     // The order in which data flow through the core: a folder may use those before it.
     private static readonly string[] Stages =
-        ["Codelists", "Submissions", "Templates", "Reading", "Validation", "Decisions", "Anonymisation", "Tabulation", "Estimation", "Indicators", "Consistency", "Disclosure", "Sharing", "Profiles", "Dissemination"];
+        ["Codelists", "Submissions", "Templates", "Reading", "Validation", "Decisions", "Anonymisation", "Tabulation", "Estimation", "Indicators", "Consistency", "Disclosure", "Microdata", "Sharing", "Profiles", "Dissemination"];
 
     private static string[] References(string assembly) =>
         [.. Assembly.LoadFrom(Path.Combine(AppContext.BaseDirectory, assembly + ".dll")).GetReferencedAssemblies().Select(name => name.Name!).Order(StringComparer.Ordinal)];

@@ -54,6 +54,29 @@ public sealed class KeyTable
     {
         ulong packed = 0;
         for (int k = 0; k < codes.Length; k++) packed |= (ulong)codes[k] << shifts[k];
+        return Add(packed, 1, weight);
+    }
+
+    /// <summary>The same records with other codes.</summary>
+    /// <param name="codes">For each key variable the new code of each code from 0 on; that of 0 is 0.</param>
+    /// <param name="placeOf">For each combination of this table the place of what it became.</param>
+    public KeyTable Recode(IReadOnlyList<IReadOnlyList<int>> codes, out IReadOnlyList<int> placeOf)
+    {
+        var recoded = new KeyTable([.. codes.Select(of => of.Max())]);
+        var places = new int[combinations.Count];
+        for (int i = 0; i < places.Length; i++)
+        {
+            ulong packed = 0;
+            for (int k = 0; k < masks.Length; k++) packed |= (ulong)codes[k][CodeOf(combinations[i], k)] << recoded.shifts[k];
+            places[i] = recoded.Add(packed, counts[i], weights[i]);
+        }
+
+        placeOf = places;
+        return recoded;
+    }
+
+    private int Add(ulong packed, int records, double weight)
+    {
         ref int place = ref CollectionsMarshal.GetValueRefOrAddDefault(places, packed, out bool exists);
         if (!exists)
         {
@@ -63,7 +86,7 @@ public sealed class KeyTable
             weights.Add(0);
         }
 
-        counts[place]++;
+        counts[place] += records;
         weights[place] += weight;
         return place;
     }

@@ -12,6 +12,16 @@ public enum SuppressedValue
     Any,
 }
 
+/// <summary>Distinct l-diversity (Machanavajjhala and others 2007): records that look alike have at least l different values of a sensitive variable, so that knowing to which of them
+/// a person belongs does not tell the value.</summary>
+/// <param name="Values">For each combination of the table the sensitive values that its records have, a bit for each; 64 values at most.</param>
+/// <param name="Least">l.</param>
+public sealed record Diversity(IReadOnlyList<ulong> Values, int Least)
+{
+    /// <summary>Whether values are enough.</summary>
+    internal bool IsEnough(ulong values) => BitOperations.PopCount(values) >= Least;
+}
+
 /// <summary>What local suppression did.</summary>
 /// <param name="Combinations">For each combination of the table the one that is published, with 0 for suppressed values.</param>
 /// <param name="IsDropped">For each combination whether its records are left out, because even without any value they are fewer than k.</param>
@@ -38,7 +48,9 @@ public static class LocalSuppression
     /// <param name="k">The least number of records that look alike.</param>
     /// <param name="importance">The importance of each key variable: the higher, the later it is hidden; null where they are equal.</param>
     /// <param name="reading">How a suppressed value is read.</param>
-    public static LocalSuppressionResult Apply(KeyTable table, int k, IReadOnlyList<double>? importance = null, SuppressedValue reading = SuppressedValue.OfItsOwn)
+    /// <param name="diversity">Asks that records that look alike differ in a sensitive variable; null where they need not.</param>
+    public static LocalSuppressionResult Apply(
+        KeyTable table, int k, IReadOnlyList<double>? importance = null, SuppressedValue reading = SuppressedValue.OfItsOwn, Diversity? diversity = null)
     {
         ulong[] published = table.Combinations.ToArray();
         var isDropped = new bool[published.Length];
@@ -51,8 +63,8 @@ public static class LocalSuppression
             to = from;
             while (to < patterns.Length && BitOperations.PopCount(patterns[to]) == BitOperations.PopCount(patterns[from])) to++;
             ulong[] masks = [.. patterns[from..to].Select(hidden => table.MaskOf(all & ~hidden))];
-            if (reading == SuppressedValue.Any) Match(table, k, masks, open, published);
-            else Group(table, k, masks, open, published);
+            if (reading == SuppressedValue.Any) Match(table, k, diversity, masks, open, published);
+            else Group(table, k, diversity, masks, open, published);
         }
 
         foreach (int combination in open) isDropped[combination] = true;
@@ -60,17 +72,25 @@ public static class LocalSuppression
     }
 
     // A record needs k records like it, whatever is hidden in those: they count with all their values.
-    private static void Match(KeyTable table, int k, ulong[] masks, List<int> open, ulong[] published)
+    private static void Match(KeyTable table, int k, Diversity? diversity, ulong[] masks, List<int> open, ulong[] published)
     {
         foreach (ulong mask in masks)
         {
             var numbers = new KeyNumbers(published.Length);
             var size = new int[published.Length];
-            for (int i = 0; i < published.Length; i++) size[numbers.NumberOf(table.Combinations[i] & mask)] += table.Counts[i];
+            var values = new ulong[published.Length];
+            for (int i = 0; i < published.Length; i++)
+            {
+                int number = numbers.NumberOf(table.Combinations[i] & mask);
+                size[number] += table.Counts[i];
+                if (diversity is not null) values[number] |= diversity.Values[i];
+            }
+
             open.RemoveAll(combination =>
             {
                 ulong kept = table.Combinations[combination] & mask;
-                if (size[numbers.NumberOf(kept)] < k) return false;
+                int number = numbers.NumberOf(kept);
+                if (size[number] < k || diversity?.IsEnough(values[number]) == false) return false;
                 published[combination] = kept;
                 return true;
             });
@@ -78,7 +98,7 @@ public static class LocalSuppression
     }
 
     // Groups of combinations that no group has taken yet, the largest first.
-    private static void Group(KeyTable table, int k, ulong[] masks, List<int> open, ulong[] published)
+    private static void Group(KeyTable table, int k, Diversity? diversity, ulong[] masks, List<int> open, ulong[] published)
     {
         var groups = new Groups[masks.Length];
         Parallel.For(0, masks.Length, m => groups[m] = new Groups(table, open, masks[m]));
@@ -90,9 +110,15 @@ public static class LocalSuppression
         while (queue.TryDequeue(out (int Mask, int Group) at, out (int Size, int, int) key))
         {
             int left = 0;
+            ulong values = 0;
             foreach (int i in groups[at.Mask].MembersOf(at.Group))
-                if (!isTaken[i]) left += table.Counts[open[i]];
-            if (left < k) continue;
+            {
+                if (isTaken[i]) continue;
+                left += table.Counts[open[i]];
+                if (diversity is not null) values |= diversity.Values[open[i]];
+            }
+
+            if (left < k || diversity?.IsEnough(values) == false) continue; // a group only ever loses members
             if (left < -key.Size)
             {
                 queue.Enqueue(at, (-left, at.Mask, at.Group));

@@ -22,6 +22,7 @@ public static class Derivations
         ["eligibility"] = _ => record => Eligible(record).Eligibility.ToString(),
         ["eligibility_reasons"] = _ => record => Codes(Eligible(record).Reasons),
         ["ctdc_age_band"] = _ => CtdcAgeBand,
+        ["majority_entry"] = _ => record => IsChildAtAct(record) switch { true => "MINOR", false => "ADULT", null => "" },
         ["survey_age_band"] = _ => SurveyAgeBand,
         ["citizenship"] = template => Choices(template, CodelistCatalogue.Citizenship),
         ["exploitation_country"] = template => Choices(template, CodelistCatalogue.ExploitationCountry),

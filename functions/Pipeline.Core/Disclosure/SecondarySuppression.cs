@@ -171,35 +171,45 @@ public sealed class SecondarySuppression
         }
     }
 
-    // One more cell in a sum that bounds each of the cells; a sum gets one cell at a time, because that one may help its neighbours as well.
+    // One more cell in a sum that bounds each of the cells, or, where nothing is left to suppress in those, in a sum of a cell that is hidden beside it. A sum gets one cell at a time,
+    // because that one may help its neighbours as well.
     private bool Widen(IEnumerable<int> narrow, Func<int, int, bool> binds)
     {
         var widened = new HashSet<int>();
         bool isWider = false;
         foreach (int cell in narrow)
         {
-            int best = -1, bestExposed = 0;
-            bool isServed = false;
-            foreach (int sum in tables.SumsOf(cell))
+            int[] near = [.. tables.SumsOf(cell).ToArray().Where(sum => binds(sum, cell))];
+            int best = LeastExposedIn(near);
+            if (best < 0)
             {
-                if (!binds(sum, cell)) continue;
-                isServed |= widened.Contains(sum);
-                foreach (int other in tables.CellsOf(sum))
-                {
-                    if (protection[other] != Protection.Published) continue;
-                    int exposed = ExposedSumsOf(other);
-                    if (best >= 0 && (exposed, tables.Values[other]).CompareTo((bestExposed, tables.Values[best])) >= 0) continue;
-                    (best, bestExposed) = (other, exposed);
-                }
+                near = [.. near.SelectMany(sum => tables.CellsOf(sum).ToArray()).Where(other => protection[other].IsSuppressed()).SelectMany(other => tables.SumsOf(other).ToArray()).Distinct()];
+                best = LeastExposedIn(near);
             }
 
-            if (isServed || best < 0) continue;
+            if (best < 0 || near.Any(widened.Contains)) continue;
             Suppress(best, -1);
             foreach (int sum in tables.SumsOf(best)) widened.Add(sum);
             isWider = true;
         }
 
         return isWider;
+    }
+
+    // The published cell of some sums with which the fewest others would have to go, the smallest of those; -1 where there is none.
+    private int LeastExposedIn(int[] sums)
+    {
+        int best = -1, bestExposed = 0;
+        foreach (int sum in sums)
+            foreach (int cell in tables.CellsOf(sum))
+            {
+                if (protection[cell] != Protection.Published) continue;
+                int exposed = ExposedSumsOf(cell);
+                if (best >= 0 && (exposed, tables.Values[cell]).CompareTo((bestExposed, tables.Values[best])) >= 0) continue;
+                (best, bestExposed) = (cell, exposed);
+            }
+
+        return best;
     }
 
     // In how many sums the cell would be the only suppressed one, so that others would have to follow.

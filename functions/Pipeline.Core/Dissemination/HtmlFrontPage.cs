@@ -24,6 +24,9 @@ public static class HtmlFrontPage
             <section class="agencies" aria-labelledby="skills-heading"><h2 id="skills-heading">For people who look for work abroad</h2>
             <div class="links"><a href="/skills"><strong>Where your occupation is needed</strong><span>Shortage lists, vacancies and needed skills by occupation and country, with the reason why</span></a></div>
             </section>
+            <section class="agencies" aria-labelledby="research-heading"><h2 id="research-heading">For researchers</h2>
+            <div class="links"><a href="/case-files"><strong>Cases of trafficking</strong><span>An anonymised and a synthetic file of the cases of all missions, with what was done to protect people</span></a></div>
+            </section>
             <section class="agencies" aria-labelledby="agencies-heading"><h2 id="agencies-heading">For agencies and developers</h2>
             <div class="links"><a href="/api/templates"><strong>Templates</strong><span>The tables that agencies fill in, with their code lists and rules</span></a>
             <a href="/api/profiles"><strong>Data</strong><span>Every published profile and report as JSON and CSV</span></a>

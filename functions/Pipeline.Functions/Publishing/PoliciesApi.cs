@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Disclosure;
+using Pipeline.Core.Microdata;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
@@ -12,10 +13,10 @@ namespace Pipeline.Functions.Publishing;
 /// <summary>What may be published, for anyone; and what that did to a draft, for the coordinator.</summary>
 public sealed class PoliciesApi(ProfileStore profiles, Blobs blobs)
 {
-    /// <summary>The disclosure policies. A release names the one under which it was protected.</summary>
-    [Function(nameof(ListPolicies)), Allow(Role.Anyone), Answer(typeof(IReadOnlyList<DisclosurePolicy>))]
+    /// <summary>The policies for tables, and those for records about persons. A release names the one under which it was protected.</summary>
+    [Function(nameof(ListPolicies)), Allow(Role.Anyone), Answer(typeof(IReadOnlyList<object>))]
     public IResult ListPolicies([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/policies")] HttpRequest request) =>
-        Rendered.Json(DisclosurePolicy.All).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion);
+        Rendered.Json<object[]>([.. DisclosurePolicy.All, .. MicrodataPolicy.All]).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion);
 
     /// <summary>The disclosure report of the draft, of the latest build that was dropped because it would have given a small number away, or of the published version:
     /// what is not published, why, what that costs, and what the attack found. It names cells and no figure.</summary>

@@ -165,6 +165,22 @@ public sealed class Blobs(BlobServiceClient service)
     public Task WriteJsonAsync<T>(string container, string name, T value, CancellationToken cancellation) =>
         WriteAsync(container, name, "application/json", stream => JsonSerializer.SerializeAsync(stream, value, ProfileJson.Options, cancellation), cancellation);
 
+    /// <summary>Writes a small blob unless it is there already; gives what is there then.</summary>
+    public async Task<byte[]> GetOrCreateAsync(string container, string name, Func<byte[]> create, CancellationToken cancellation)
+    {
+        BlobClient blob = Blob(container, name);
+        try
+        {
+            byte[] content = create();
+            await blob.UploadAsync(new BinaryData(content), new BlobUploadOptions { Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All } }, cancellation);
+            return content;
+        }
+        catch (RequestFailedException exception) when (exception.Status is 409 or 412)
+        {
+            return (await blob.DownloadContentAsync(cancellation)).Value.Content.ToArray();
+        }
+    }
+
     /// <summary>Opens a blob; null where it is not there.</summary>
     public async Task<Stream?> OpenAsync(string container, string name, CancellationToken cancellation)
     {

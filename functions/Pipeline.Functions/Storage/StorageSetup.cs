@@ -27,6 +27,7 @@ public static class StorageSetup
             .AddSingleton<SubmissionStore>()
             .AddSingleton<ProfileStore>()
             .AddSingleton<CaseStore>()
+            .AddSingleton<CaseFilesStore>()
             .AddSingleton<RegisterStore>();
         // An identity may only read and write data; containers are then there by infrastructure.
         if (configuration["COSMOS_KEY"] is not null) services.AddHostedService<ContainerCreation>();

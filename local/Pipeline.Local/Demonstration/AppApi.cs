@@ -8,7 +8,10 @@ namespace Pipeline.Local.Demonstration;
 internal sealed record SubmissionStatus(string Id, string Agency, string Template, string Period, string File, string Status, int Revision, long? Records, int? Errors, string? ContentHash);
 
 /// <summary>Where a build stands, as the app shows it.</summary>
-internal sealed record BuildStatus(string Status, string? Stage, int? Version, string? Build);
+internal sealed record BuildStatus(string Status, string? Stage, int? Version, string? Build, string? Reason = null);
+
+/// <summary>A published version of the case files.</summary>
+internal sealed record CaseFilesVersion(int Version, long Records, long SyntheticRecords, double Epsilon);
 
 /// <summary>The app's HTTP interface as one caller uses it.</summary>
 /// <param name="app">Where it listens.</param>
@@ -71,6 +74,26 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
         return true;
     }
 
+    /// <summary>The published versions of the case files.</summary>
+    public async Task<IReadOnlyList<CaseFilesVersion>> CaseFilesAsync(CancellationToken cancellation) => (await GetAsync<CaseFilesList>("api/case-files", cancellation)).Versions;
+
+    /// <summary>Starts the build of the case files.</summary>
+    public async Task BuildCaseFilesAsync(CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.PostAsync("api/case-files/build", null, cancellation);
+        await CheckAsync(answer, cancellation);
+    }
+
+    /// <summary>Where the build of the case files stands.</summary>
+    public Task<BuildStatus> CaseFilesStatusAsync(CancellationToken cancellation) => GetAsync<BuildStatus>("api/case-files/build", cancellation);
+
+    /// <summary>Approves the draft of the case files, where it still waits.</summary>
+    public async Task ApproveCaseFilesAsync(string build, CancellationToken cancellation)
+    {
+        using HttpResponseMessage answer = await http.PostAsJsonAsync("api/case-files/approve", new { build, comment = "demonstration" }, cancellation);
+        if (answer.StatusCode is not (HttpStatusCode.Conflict or HttpStatusCode.NotFound)) await CheckAsync(answer, cancellation);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();
 
@@ -94,4 +117,6 @@ internal sealed class AppApi(Uri app, string? key) : IDisposable
         string said = await answer.Content.ReadAsStringAsync(cancellation);
         throw new LaunchException($"{answer.RequestMessage!.Method} {answer.RequestMessage.RequestUri} answered {(int)answer.StatusCode}{(said.Length == 0 ? "; the log app.log in the data folder says why." : ": " + said)}");
     }
+
+    private sealed record CaseFilesList(IReadOnlyList<CaseFilesVersion> Versions);
 }

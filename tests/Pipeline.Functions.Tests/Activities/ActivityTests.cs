@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Core.Anonymisation;
+using Pipeline.Core.Microdata;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
@@ -39,6 +40,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected", "records are accepted", "the same records come again", "a profile of records is built and published",
         "cases are told of", "cases are corrected", "consent is withdrawn", "a profile of cases is built and published",
         "a report is built beside a profile", "a draft is overtaken by a report",
+        "case files are published", "case files are rejected", "case files are published again",
     ];
 
     [Theory, MemberData(nameof(Processes))]
@@ -128,6 +130,76 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         Assert.Equal((3, 3), (document.Records, document.LeftOut));
     }
 
+    private const string ScreeningsBlob = "iom/KGZ/vot-screening/2019/screening.csv";
+
+    private static string Screenings(int cases) => "case_id,consent,interview_date,gender,age,citizenship,exploitation_country,act_recruitment,means_deception,purpose_forced_labour,purpose_sexual_exploitation\n" + string.Concat(
+        Enumerable.Range(0, cases).Select(i => string.Create(CultureInfo.InvariantCulture, $"CASE-{i},1,{2018 + i % 2}-03-04,{"FM"[i % 2]},{19 + i % 3},KGZ,{(i % 5 == 0 ? "KAZ" : "RUS")},1,1,{i / 2 % 2},{1 - i / 2 % 2}\n")));
+
+    // The first draft's noise cannot be drawn again by building once more, and fewer than eleven who came or went are not shown.
+    [Fact]
+    public async Task Case_files_of_the_same_cases_have_the_same_noise_and_spend_once()
+    {
+        await stores.ClearAsync();
+        await RunAsync(await SubmitAsync(Screenings(60), ScreeningsBlob));
+        await RunAsync(CaseFiles(DecisionKind.Reject));
+        IReadOnlyList<string> rejected = await FilesAsync();
+        await RunAsync(CaseFiles(DecisionKind.Approve));
+        Assert.Equal(rejected, await FilesAsync());
+        Assert.Equal(MicrodataPolicy.TraffickingCases.Synthesis.Epsilon, Assert.Single((await stores.CaseFiles.AccountAsync(CancellationToken.None)).Spends).Epsilon);
+        Assert.DoesNotContain(await stores.StoredAsync(), line => line.Contains("/seed:", StringComparison.Ordinal));
+
+        await RunAsync(await SubmitAsync(Screenings(64), ScreeningsBlob));
+        IReadOnlyList<Func<Task>> build = CaseFiles(DecisionKind.Approve);
+        foreach (Func<Task> activity in build.SkipLast(1)) await activity();
+        CaseFilesPointer pointer = await stores.CaseFiles.PointerAsync(CancellationToken.None);
+        Assert.Null(pointer.Draft);
+        Assert.Equal(1, pointer.Published);
+        Assert.StartsWith("Fewer than 11 persons are new, or gone, since version 1", pointer.Refused, StringComparison.Ordinal);
+
+        async Task<IReadOnlyList<string>> FilesAsync() => [.. (await stores.StoredAsync()).Where(line => line.StartsWith("blob cubes/case-files/", StringComparison.Ordinal) && line.Contains(".csv:", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public async Task An_exhausted_privacy_budget_refuses_and_says_why()
+    {
+        await stores.ClearAsync();
+        await RunAsync(await SubmitAsync(Screenings(60), ScreeningsBlob));
+        MicrodataPolicy policy = MicrodataPolicy.TraffickingCases;
+        for (double spent = 0; spent + policy.Synthesis.Epsilon <= policy.Budget; spent += policy.Synthesis.Epsilon)
+            Assert.True(await stores.CaseFiles.TrySpendAsync(new PrivacySpend(spent.ToString(CultureInfo.InvariantCulture), policy.Reference, policy.Synthesis.Epsilon, default, "administrator"), policy.Budget, CancellationToken.None));
+        CaseFilesPlan plan = await new PlanCaseFiles(stores.Submissions, stores.CaseFiles).RunAsync("administrator", CancellationToken.None);
+        Assert.False(await Synthesise().RunAsync(plan, CancellationToken.None));
+        Assert.StartsWith("The privacy budget is exhausted: releases so far spent epsilon 60 of 60", (await stores.CaseFiles.PointerAsync(CancellationToken.None)).Refused, StringComparison.Ordinal);
+        Assert.Equal(policy.Budget, (await stores.CaseFiles.AccountAsync(CancellationToken.None)).Spent);
+        Assert.DoesNotContain(await stores.StoredAsync(), line => line.Contains("synthetic", StringComparison.Ordinal));
+    }
+
+    // Seeds that differ from draw to draw, so that noise which is drawn anew is noticed.
+    private SynthesiseCases Synthesise()
+    {
+        byte draws = 0;
+        return new SynthesiseCases(stores.Blobs, stores.CaseFiles, () => [++draws, .. new byte[31]], new ManualClock());
+    }
+
+    private IReadOnlyList<Func<Task>> CaseFiles(DecisionKind kind)
+    {
+        SynthesiseCases synthesise = Synthesise();
+        CaseFilesPlan plan = null!;
+        DraftReference? draft = null;
+        return
+        [
+            async () => plan = await new PlanCaseFiles(stores.Submissions, stores.CaseFiles).RunAsync("administrator", CancellationToken.None),
+            () => new AnonymiseCases(stores.Blobs).RunAsync(plan, CancellationToken.None),
+            async () => Assert.True(await synthesise.RunAsync(plan, CancellationToken.None)),
+            async () => draft = await new AttackCaseFiles(stores.Blobs, stores.CaseFiles).RunAsync(plan, CancellationToken.None),
+            () => kind == DecisionKind.Approve
+                ? new PublishCaseFiles(stores.Blobs, stores.CaseFiles).RunAsync(Decided(), CancellationToken.None)
+                : new RejectCaseFiles(stores.CaseFiles).RunAsync(Decided(), CancellationToken.None),
+        ];
+
+        DecidedCaseFiles Decided() => new(draft!, new Decision(kind, draft!.Build, "administrator", new DateTime(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc), ""));
+    }
+
     // On an empty store, does what comes before the process; gives the activities of the process in order.
     private async Task<IReadOnlyList<Func<Task>>> BeginAsync(string process)
     {
@@ -193,6 +265,17 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
                 IReadOnlyList<Func<Task>> draft = Build(DecisionKind.Approve);
                 // Attacked, then the report is published; attacked with it, then published.
                 return [.. draft.SkipLast(1), .. Build(DecisionKind.Approve, Report), draft[^1], .. draft.TakeLast(2)];
+            case "case files are published":
+                await RunAsync(await SubmitAsync(Screenings(60), ScreeningsBlob));
+                return CaseFiles(DecisionKind.Approve);
+            case "case files are rejected":
+                await RunAsync(await SubmitAsync(Screenings(60), ScreeningsBlob));
+                return CaseFiles(DecisionKind.Reject);
+            case "case files are published again":
+                await RunAsync(await SubmitAsync(Screenings(60), ScreeningsBlob));
+                await RunAsync(CaseFiles(DecisionKind.Approve));
+                await RunAsync(await SubmitAsync(Screenings(90), ScreeningsBlob));
+                return CaseFiles(DecisionKind.Approve);
             default:
                 throw new ArgumentOutOfRangeException(nameof(process), process, "No such process.");
         }

@@ -37,6 +37,8 @@ public sealed class StoresFixture : IAsyncLifetime
 
     public ProfileStore Profiles { get; private set; } = null!;
 
+    public CaseFilesStore CaseFiles { get; private set; } = null!;
+
     public Blobs Blobs { get; private set; } = null!;
 
     public PartBlobs Parts { get; private set; } = null!;
@@ -73,6 +75,7 @@ public sealed class StoresFixture : IAsyncLifetime
         Submissions = new SubmissionStore(database);
         Registers = new RegisterStore(database, Submissions);
         Profiles = new ProfileStore(database);
+        CaseFiles = new CaseFilesStore(database);
     }
 
     public async Task DisposeAsync()

@@ -1,3 +1,5 @@
+using MathNet.Numerics.Distributions;
+
 namespace Pipeline.Core.Anonymisation.Synthesis;
 
 /// <summary>The parameters of differentially private attribute-combination counts, from what a policy chooses (Gaussian mechanism under zero-concentrated differential privacy;
@@ -58,60 +60,11 @@ public sealed class DifferentialPrivacy
 
     /// <summary>A single attribute is kept above this noisy count, so that one that a single record holds appears with a probability of delta / 2 at most.</summary>
     public double SingleThreshold(int sensitivity) =>
-        1 + NoiseDeviation(1, sensitivity) * Normal.Quantile(Math.Pow(1 - Delta / 2, 1.0 / sensitivity));
+        1 + NoiseDeviation(1, sensitivity) * Normal.InvCDF(0, 1, Math.Pow(1 - Delta / 2, 1.0 / sensitivity));
 
     /// <summary>A longer combination is kept above this noisy count, so that one that nobody holds appears with a probability of eta / 2.</summary>
     /// <param name="length">Length of the combinations, 2 or more.</param>
     /// <param name="sensitivity">Their sensitivity.</param>
     /// <param name="eta">The share of combinations that may be invented.</param>
-    public double AdaptiveThreshold(int length, int sensitivity, double eta) => NoiseDeviation(length, sensitivity) * Normal.Quantile(1 - eta / 2);
-}
-
-/// <summary>The standard normal distribution.</summary>
-internal static class Normal
-{
-    /// <summary>The value that a standard normal variable stays below with a probability: the root of the distribution function by Newton's method, to the last digits.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The probability is not between 0 and 1.</exception>
-    public static double Quantile(double probability)
-    {
-        if (!(probability > 0 && probability < 1)) throw new ArgumentOutOfRangeException(nameof(probability));
-        if (probability < 0.5) return -UpperQuantile(probability);
-        return UpperQuantile(1 - probability);
-    }
-
-    // x with Q(x) = tail, from ln Q, which is nearly a parabola: Newton's method needs a few steps.
-    private static double UpperQuantile(double tail)
-    {
-        double x = Math.Sqrt(Math.Max(0, -2 * Math.Log(2 * tail)));
-        for (int step = 0; step < 60; step++)
-        {
-            double q = UpperTail(x), density = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
-            double change = (Math.Log(q) - Math.Log(tail)) * q / density;
-            x += change;
-            if (Math.Abs(change) < 1e-15 * Math.Max(1, Math.Abs(x))) break;
-        }
-
-        return x;
-    }
-
-    // Series below 3, continued fraction (Laplace) above: both converge to double precision there.
-    private static double UpperTail(double x)
-    {
-        double density = Math.Exp(-x * x / 2) / Math.Sqrt(2 * Math.PI);
-        if (x < 3)
-        {
-            double term = x, sum = x;
-            for (int n = 3; Math.Abs(term) > 1e-17 * Math.Max(1e-300, Math.Abs(sum)); n += 2)
-            {
-                term *= x * x / n;
-                sum += term;
-            }
-
-            return 0.5 - density * sum;
-        }
-
-        double fraction = x;
-        for (int n = 200; n >= 1; n--) fraction = x + n / fraction;
-        return density / fraction;
-    }
+    public double AdaptiveThreshold(int length, int sensitivity, double eta) => NoiseDeviation(length, sensitivity) * Normal.InvCDF(0, 1, 1 - eta / 2);
 }
