@@ -39,7 +39,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         "a file is accepted", "a changed file supersedes", "the same file comes again", "a file is rejected", "the same invalid file comes again",
         "an invalid file follows a valid one", "a file is gone before it is read", "a profile is built and published", "a changed profile is built and published", "a draft is rejected", "records are accepted", "the same records come again", "a profile of records is built and published",
         "cases are told of", "cases are corrected", "consent is withdrawn", "a profile of cases is built and published",
-        "a report is built beside a profile", "a draft is overtaken by a report",
+        "a draft is overtaken by a report",
         "case files are published", "case files are rejected", "case files are published again",
     ];
 
@@ -256,10 +256,6 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             case "a profile of cases is built and published":
                 await RunAsync(await SubmitAsync(Cases, CasesBlob));
                 return Build(DecisionKind.Approve);
-            case "a report is built beside a profile":
-                await RunAsync(await SubmitAsync(Valid));
-                await RunAsync(Build(DecisionKind.Approve));
-                return Build(DecisionKind.Approve, Report);
             case "a draft is overtaken by a report":
                 await RunAsync(await SubmitAsync(Valid));
                 IReadOnlyList<Func<Task>> draft = Build(DecisionKind.Approve);
