@@ -29,6 +29,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     private const string Cases = "case_id,consent,service,start_date,end_date\nCASE-1,1,SHELTER,2019-03-04,2019-03-20\nCASE-2,0,SHELTER,2019-03-04,\nCASE-3,1,LEGAL,2019-05-06,2019-05-06\n";
 
     private readonly List<BuildOutcome> outcomes = [];
+    private byte draws;
 
     private static readonly string Valid = Table(60);
     private static readonly string Changed = Table(61);
@@ -58,39 +59,41 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     [Theory, MemberData(nameof(Processes))]
     public async Task Killed_after_any_request_and_run_again_the_store_is_as_if_nothing_had_happened(string process)
     {
-        foreach (Func<Task> activity in await BeginAsync(process)) await activity();
-        IReadOnlyList<string> undisturbed = await stores.StoredAsync();
-
         int kills = 0;
-        while (await IsKilledAsync(kills + 1)) kills++;
+        foreach (Func<Task> activity in await BeginAsync(process))
+        {
+            StoredState before = await stores.StateAsync();
+            await activity();
+            IReadOnlyList<string> undisturbed = await stores.StoredAsync();
+            for (int request = 1; await IsKilledAsync(activity, before, request, undisturbed); request++) kills++;
+        }
 
         Assert.True(kills >= 3, $"Only {kills} requests were made.");
+    }
 
-        async Task<bool> IsKilledAsync(int request)
+    // Goes back to what was stored before the activity; kills it after a request, if it makes so many, and runs it again.
+    private async Task<bool> IsKilledAsync(Func<Task> activity, StoredState before, int request, IReadOnlyList<string> undisturbed)
+    {
+        await stores.ReturnToAsync(before);
+        draws = 0;
+        bool killed = false;
+        stores.Fuse.Arm(request);
+        try
         {
-            IReadOnlyList<Func<Task>> activities = await BeginAsync(process);
-            bool killed = false;
-            stores.Fuse.Arm(request);
-            foreach (Func<Task> activity in activities)
-            {
-                try
-                {
-                    await activity();
-                }
-                catch (Exception) when (stores.Fuse.IsBlown)
-                {
-                    killed = true;
-                    stores.Fuse.Disarm();
-                    await activity();
-                }
-            }
-
-            stores.Fuse.Disarm();
-            IReadOnlyList<string> stored = await stores.StoredAsync();
-            Assert.True(undisturbed.SequenceEqual(stored),
-                $"Killed after request {request}. Missing:\n{string.Join('\n', undisturbed.Except(stored))}\nThere instead:\n{string.Join('\n', stored.Except(undisturbed))}");
-            return killed;
+            await activity();
         }
+        catch (Exception) when (stores.Fuse.IsBlown)
+        {
+            killed = true;
+            stores.Fuse.Disarm();
+            await activity();
+        }
+
+        stores.Fuse.Disarm();
+        IReadOnlyList<string> stored = await stores.StoredAsync();
+        Assert.True(undisturbed.SequenceEqual(stored),
+            $"Killed after request {request}. Missing:\n{string.Join('\n', undisturbed.Except(stored))}\nThere instead:\n{string.Join('\n', stored.Except(undisturbed))}");
+        return killed;
     }
 
     [Fact]
@@ -175,11 +178,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
     }
 
     // Seeds that differ from draw to draw, so that noise which is drawn anew is noticed.
-    private SynthesiseCases Synthesise()
-    {
-        byte draws = 0;
-        return new SynthesiseCases(stores.Blobs, stores.CaseFiles, () => [++draws, .. new byte[31]], new ManualClock());
-    }
+    private SynthesiseCases Synthesise() => new(stores.Blobs, stores.CaseFiles, () => [++draws, .. new byte[31]], new ManualClock());
 
     private IReadOnlyList<Func<Task>> CaseFiles(DecisionKind kind)
     {

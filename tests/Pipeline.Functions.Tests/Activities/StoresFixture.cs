@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Azure;
 using Azure.Core.Pipeline;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -105,13 +106,8 @@ public sealed class StoresFixture : IAsyncLifetime
     public async Task<IReadOnlyList<string>> StoredAsync()
     {
         List<string> lines = [];
-        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations, database.Cases })
-            foreach (JsonObject document in await DocumentsAsync(container))
-            {
-                foreach (string property in document.Select(property => property.Key).Where(key => key.StartsWith('_')).ToArray())
-                    document.Remove(property);
-                lines.Add(Named($"document {container.Id}: {document.ToJsonString(Unescaped)}"));
-            }
+        foreach ((Container container, JsonObject document) in await DocumentsAsync())
+            lines.Add(Named($"document {container.Id}: {WithoutSystemProperties(document)}"));
 
         foreach (string name in Blobs.Containers)
         {
@@ -150,33 +146,111 @@ public sealed class StoresFixture : IAsyncLifetime
     public async Task ClearAsync()
     {
         dropped.Clear();
-        foreach (Container container in new[] { database.Submissions, database.Profiles, database.Observations, database.Cases })
-        {
-            string partition = container.Id == database.Observations.Id ? "partition" : container.Id == database.Cases.Id ? "caseId" : "country";
-            foreach (JsonObject document in await DocumentsAsync(container))
-                using (await container.DeleteItemStreamAsync((string)document["id"]!, new PartitionKey((string)document[partition]!)))
-                {
-                }
-        }
+        await ReturnToAsync(new StoredState([], []));
+    }
 
+    /// <summary>Everything that is stored, to return to.</summary>
+    internal async Task<StoredState> StateAsync()
+    {
+        Dictionary<(string, string), StoredBlob> blobs = [];
         foreach (string name in Blobs.Containers)
         {
             BlobContainerClient container = blobService.GetBlobContainerClient(name);
-            await foreach (BlobItem blob in container.GetBlobsAsync()) await container.DeleteBlobAsync(blob.Name);
+            await foreach (BlobItem blob in container.GetBlobsAsync())
+            {
+                BlobDownloadResult content = await container.GetBlobClient(blob.Name).DownloadContentAsync();
+                blobs.Add((name, blob.Name), new StoredBlob(content, content.Details.ETag));
+            }
+        }
+
+        return new StoredState((await DocumentsAsync()).ToDictionary(stored => KeyOf(stored.Container, stored.Document), stored => stored.Document), blobs);
+    }
+
+    /// <summary>Makes what is stored what it was. Blobs that did not change keep their ETags.</summary>
+    internal async Task ReturnToAsync(StoredState state)
+    {
+        Dictionary<(string, string), string> present = [];
+        foreach ((Container container, JsonObject document) in await DocumentsAsync())
+        {
+            (string, string) key = KeyOf(container, document);
+            present.Add(key, WithoutSystemProperties(document));
+            if (state.Documents.ContainsKey(key)) continue;
+            using ResponseMessage deleted = await container.DeleteItemStreamAsync((string)document["id"]!, PartitionOf(container, document));
+            deleted.EnsureSuccessStatusCode();
+        }
+
+        foreach (((string Container, string Id) key, JsonObject document) in state.Documents)
+        {
+            if (present.GetValueOrDefault(key) == WithoutSystemProperties(document)) continue;
+            Container container = Containers.Single(container => container.Id == key.Container);
+            using var content = new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(document));
+            using ResponseMessage stored = await container.UpsertItemStreamAsync(content, PartitionOf(container, document));
+            stored.EnsureSuccessStatusCode();
+        }
+
+        Dictionary<(string, string), ETag> unchanged = [];
+        foreach (string name in Blobs.Containers)
+        {
+            BlobContainerClient container = blobService.GetBlobContainerClient(name);
+            await foreach (BlobItem blob in container.GetBlobsAsync())
+                if (state.Blobs.ContainsKey((name, blob.Name))) unchanged.Add((name, blob.Name), blob.Properties.ETag!.Value);
+                else await container.DeleteBlobAsync(blob.Name);
+        }
+
+        foreach (((string Container, string Name) key, StoredBlob blob) in state.Blobs)
+        {
+            if (unchanged.GetValueOrDefault(key) == blob.ETag) continue;
+            BlobDownloadDetails details = blob.Content.Details;
+            BlobContentInfo info = await blobService.GetBlobContainerClient(key.Container).GetBlobClient(key.Name).UploadAsync(blob.Content.Content, new BlobUploadOptions
+            {
+                HttpHeaders = new BlobHttpHeaders { ContentType = details.ContentType, ContentEncoding = details.ContentEncoding, CacheControl = details.CacheControl },
+                Metadata = details.Metadata,
+            });
+            blob.ETag = info.ETag;
         }
     }
 
-    private static async Task<IReadOnlyList<JsonObject>> DocumentsAsync(Container container)
+    private Container[] Containers => [database.Submissions, database.Profiles, database.Observations, database.Cases, database.Agreements];
+
+    private static (string Container, string Id) KeyOf(Container container, JsonObject document) => (container.Id, $"{PartitionOf(container, document)} {document["id"]}");
+
+    private static PartitionKey PartitionOf(Container container, JsonObject document) => new((string)document[container.Id switch
     {
-        List<JsonObject> documents = [];
-        using FeedIterator pages = container.GetItemQueryStreamIterator("SELECT * FROM c");
-        while (pages.HasMoreResults)
+        "observations" => "partition",
+        "cases" => "caseId",
+        _ => "country",
+    }]!);
+
+    private static string WithoutSystemProperties(JsonObject document) =>
+        new JsonObject(document.Where(property => !property.Key.StartsWith('_')).Select(property => KeyValuePair.Create(property.Key, property.Value?.DeepClone()))).ToJsonString(Unescaped);
+
+    private async Task<IReadOnlyList<(Container Container, JsonObject Document)>> DocumentsAsync()
+    {
+        List<(Container, JsonObject)> documents = [];
+        foreach (Container container in Containers)
         {
-            using ResponseMessage page = await pages.ReadNextAsync();
-            page.EnsureSuccessStatusCode();
-            documents.AddRange(JsonNode.Parse(page.Content)!["Documents"]!.AsArray().Select(document => document!.DeepClone().AsObject()));
+            using FeedIterator pages = container.GetItemQueryStreamIterator("SELECT * FROM c");
+            while (pages.HasMoreResults)
+            {
+                using ResponseMessage page = await pages.ReadNextAsync();
+                page.EnsureSuccessStatusCode();
+                documents.AddRange(JsonNode.Parse(page.Content)!["Documents"]!.AsArray().Select(document => (container, document!.DeepClone().AsObject())));
+            }
         }
 
         return documents;
     }
+}
+
+/// <summary>What the stores held at one moment.</summary>
+/// <param name="Documents">By container and partition with id.</param>
+/// <param name="Blobs">By container and name.</param>
+internal sealed record StoredState(Dictionary<(string Container, string Id), JsonObject> Documents, Dictionary<(string Container, string Name), StoredBlob> Blobs);
+
+/// <summary>A blob, and the ETag that it has while nothing has changed it.</summary>
+internal sealed class StoredBlob(BlobDownloadResult content, ETag tag)
+{
+    public BlobDownloadResult Content { get; } = content;
+
+    public ETag ETag { get; set; } = tag;
 }
