@@ -7,9 +7,8 @@ namespace Pipeline.EndToEnd.Tests;
 
 /// <summary>The app dies in the middle of its work, or is not there when files come: what is stored in the end is what an undisturbed run
 /// stores, times, ETags and ids made from them aside.</summary>
-/// <remarks>They begin on an empty store: what other tests stored is gone afterwards.</remarks>
-[Collection(nameof(SystemUnderTest))]
-public class CrashTests(SystemUnderTest system, ITestOutputHelper output)
+/// <remarks>They begin on an empty store, and so have a system of their own.</remarks>
+public class CrashTests(SystemUnderTest system, ITestOutputHelper output) : IClassFixture<SystemUnderTest>
 {
     private const string Profile = "KGZ/2019";
     private const int MomentsInEach = 5;

@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Cosmos;
+using Pipeline.Functions.Tests.Activities;
 
 namespace Pipeline.EndToEnd.Tests;
 
@@ -90,7 +91,7 @@ internal sealed partial class Stored(LocalRun run) : IDisposable
             await foreach (BlobItem blob in client.GetBlobsAsync())
             {
                 BlobDownloadResult content = await client.GetBlobClient(blob.Name).DownloadContentAsync();
-                lines.Add(Mask($"blob {container.Name}/{blob.Name} ({content.Details.ContentType}): {content.Content}"));
+                lines.Add(Mask($"blob {container.Name}/{blob.Name} ({content.Details.ContentType}): {BlobText.Of(content.Content)}"));
             }
         }
 

@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -115,23 +114,11 @@ public sealed class StoresFixture : IAsyncLifetime
             await foreach (BlobItem blob in container.GetBlobsAsync())
             {
                 BlobDownloadResult content = await container.GetBlobClient(blob.Name).DownloadContentAsync();
-                lines.Add(Named($"blob {name}/{blob.Name}: {TextOf(content.Content)}"));
+                lines.Add(Named($"blob {name}/{blob.Name}: {BlobText.Of(content.Content)}"));
             }
         }
 
         return [.. lines.Order(StringComparer.Ordinal)];
-
-        // What is compressed names its submissions within.
-        static string TextOf(BinaryData content)
-        {
-            if (!content.ToMemory().Span.StartsWith("PK"u8)) return content.ToString();
-            using var package = new ZipArchive(content.ToStream());
-            return string.Join('\n', package.Entries.Select(entry =>
-            {
-                using var reader = new StreamReader(entry.Open());
-                return $"{entry.FullName}: {reader.ReadToEnd()}";
-            }));
-        }
 
         string Named(string text)
         {
