@@ -16,6 +16,7 @@ public partial class ApiTests(SystemUnderTest system)
     {
         await Demonstration.PublishAsync(system, "KGZ");
         await Demonstration.PublishAsync(system, "MDA");
+        if ((await system.Reader.JsonAsync("/api/case-files")).GetProperty("versions").GetArrayLength() == 0) await system.Administrator.PublishAsync("/api/case-files");
         JsonElement document = await system.Reader.JsonAsync("/api/openapi.json");
         Assert.Equal("3.1.0", document.Text("openapi"));
         int asked = 0;
@@ -217,6 +218,7 @@ public partial class ApiTests(SystemUnderTest system)
         Dictionary<string, string> values = operation.GetProperty("parameters").EnumerateArray().Where(parameter => parameter.TryGetProperty("example", out _))
             .ToDictionary(parameter => parameter.Text("name")!, parameter => parameter.GetProperty("example").ToString());
         values["id"] = name switch { "GetTemplate" => "migrant-stock", "GetProfileTemplate" => "migration-profile", "GetLineage" => await AnObservationAsync(), "GetCase" => new string('0', 32), _ => "none" };
+        (values["file"], values["version"]) = ("report.json", "1");
         // Reports and the skills database are of the other country of the demonstration, where there are any.
         if (name is "GetCountrySkills") values["country"] = "MDA";
         if (name is "GetProfileReport" or "GetProfileReportVersion" or "ListProfileReportVersions")

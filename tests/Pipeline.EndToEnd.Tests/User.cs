@@ -132,7 +132,7 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     /// <returns>The version of the draft.</returns>
     public async Task<int> BuildAsync(string profile)
     {
-        await PostAsync($"/api/profiles/{profile}/build");
+        await PostAsync($"{Api(profile)}/build");
         return await BuildIsAsync(profile, "awaitingApproval");
     }
 
@@ -140,12 +140,12 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     /// <returns>The version decided on.</returns>
     public async Task<int> DecideAsync(string profile, string decision)
     {
-        await PostAsync($"/api/profiles/{profile}/{decision}", new { build = await DraftAsync(profile) });
+        await PostAsync($"{Api(profile)}/{decision}", new { build = await DraftAsync(profile) });
         return await BuildIsAsync(profile, decision == "approve" ? "published" : "rejected");
     }
 
     /// <summary>The build whose draft waits now.</summary>
-    public async Task<string> DraftAsync(string profile) => (await JsonAsync($"/api/profiles/{profile}/build")).Text("build")!;
+    public async Task<string> DraftAsync(string profile) => (await JsonAsync($"{Api(profile)}/build")).Text("build")!;
 
     /// <summary>Builds and approves.</summary>
     /// <returns>The published version.</returns>
@@ -169,15 +169,18 @@ internal sealed class User(Uri address, string storage, string? key) : IDisposab
     {
         string found = await Until.FoundAsync(
             $"the build of {profile} is {status}",
-            async () => await JsonAsync($"/api/profiles/{profile}/build") switch
+            async () => await JsonAsync($"{Api(profile)}/build") switch
             {
                 var build when build.Text("status") == status => build.GetRawText(),
                 var build when build.Text("status") == "failed" => throw new InvalidOperationException($"The build of {profile} failed: {build}"),
                 _ => null,
             },
-            () => TextAsync($"/api/profiles/{profile}/build"));
+            () => TextAsync($"{Api(profile)}/build"));
         return JsonDocument.Parse(found).RootElement.GetProperty("version").GetInt32();
     }
+
+    // A profile by country and year, a report with what follows, or another address that has builds.
+    private static string Api(string publication) => publication.StartsWith('/') ? publication : $"/api/profiles/{publication}";
 
     /// <inheritdoc/>
     public void Dispose() => http.Dispose();

@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Net.Http.Headers;
 using Pipeline.Core.Dissemination;
 using Pipeline.Core.Microdata;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Orchestrations;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -21,6 +23,31 @@ namespace Pipeline.Functions.Publishing;
 /// <param name="Reason">Why there is no draft; null where there is one.</param>
 internal sealed record CaseFilesStatus(string Status, string? Stage, int? Version, string? Build = null, string? Reason = null);
 
+/// <summary>What there is of the case files.</summary>
+/// <param name="Policy">The policy by which the next version is made.</param>
+/// <param name="Spent">Epsilon spent of the policy's budget by all versions.</param>
+/// <param name="Spends">Each spending.</param>
+/// <param name="Versions">The published versions, ascending.</param>
+internal sealed record CaseFilesList(MicrodataPolicy Policy, double Spent, IReadOnlyList<CaseFilesSpend> Spends, IReadOnlyList<CaseFilesSummary> Versions);
+
+/// <summary>What one draft spent of the privacy budget.</summary>
+/// <param name="Policy">The policy by which it was made.</param>
+/// <param name="Epsilon">Epsilon.</param>
+/// <param name="At">When, UTC.</param>
+internal sealed record CaseFilesSpend(string Policy, double Epsilon, DateTime At);
+
+/// <summary>A published version of the case files.</summary>
+/// <param name="Version">Its number, from 1.</param>
+/// <param name="Policy">The policy by which it was made.</param>
+/// <param name="PublishedAt">When it was approved, UTC.</param>
+/// <param name="Records">Records of the anonymised file.</param>
+/// <param name="SyntheticRecords">Records of the synthetic file.</param>
+/// <param name="Epsilon">Epsilon of the synthetic file.</param>
+/// <param name="Delta">Delta of the synthetic file.</param>
+/// <param name="Files">Addresses of its files.</param>
+internal sealed record CaseFilesSummary(
+    int Version, string Policy, DateTime PublishedAt, long Records, long SyntheticRecords, double Epsilon, double Delta, IReadOnlyList<string> Files);
+
 /// <summary>The files of trafficking cases: what is published, for anyone; build, draft and decision.</summary>
 /// <remarks>They are of the cases of all missions, so that no country's coordinator decides on them: an administrator does.</remarks>
 public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider clock)
@@ -32,43 +59,30 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
         [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended];
 
     /// <summary>The published versions, the policy, and what was spent of the privacy budget.</summary>
-    [Function(nameof(ListCaseFiles)), Allow(Role.Anyone)]
+    [Function(nameof(ListCaseFiles)), Allow(Role.Anyone), Answer(typeof(CaseFilesList))]
     public async Task<IResult> ListCaseFiles([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/case-files")] HttpRequest request, CancellationToken cancellation)
     {
-        List<CaseFilesVersion> versions = [];
+        List<CaseFilesSummary> versions = [];
         CaseFilesPointer pointer = await files.PointerAsync(cancellation);
         await foreach (CaseFilesVersion version in files.VersionsAsync(cancellation))
-            if (version.Version <= pointer.Published) versions.Add(version);
+            if (version.Version <= pointer.Published)
+                versions.Add(new(
+                    version.Version, version.Policy, version.Approval.At, version.Records, version.SyntheticRecords, version.Epsilon, version.Delta,
+                    [.. CaseFiles.All.Select(file => FormattableString.Invariant($"/api/case-files/v{version.Version}/{file}"))]));
         PrivacyAccount account = await files.AccountAsync(cancellation);
-        return Results.Json(
-            new
-            {
-                Policy = MicrodataPolicy.TraffickingCases,
-                Spent = account.Spent,
-                Spends = account.Spends.Select(spend => new { spend.Policy, spend.Epsilon, spend.At }),
-                Versions = versions.Select(version => new
-                {
-                    version.Version,
-                    version.Policy,
-                    PublishedAt = version.Approval.At,
-                    version.Records,
-                    version.SyntheticRecords,
-                    version.Epsilon,
-                    version.Delta,
-                    Files = CaseFiles.All.Select(file => FormattableString.Invariant($"/api/case-files/v{version.Version}/{file}")),
-                }),
-            },
-            ProfileJson.Options);
+        return Rendered.Json(new CaseFilesList(
+            MicrodataPolicy.TraffickingCases, account.Spent, [.. account.Spends.Select(spend => new CaseFilesSpend(spend.Policy, spend.Epsilon, spend.At))], versions))
+            .ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
     }
 
     /// <summary>A file of the current version: <c>anonymised.csv</c>, <c>synthetic.csv</c>, <c>counts.csv</c> or <c>report.json</c>.</summary>
-    [Function(nameof(GetCaseFile)), Allow(Role.Anyone)]
+    [Function(nameof(GetCaseFile)), Allow(Role.Anyone), Answer(MediaTypes = ["text/csv"])]
     public async Task<IResult> GetCaseFile(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/case-files/current/{file}")] HttpRequest request, string file, CancellationToken cancellation) =>
         await SendAsync(request, (await files.PointerAsync(cancellation)).Published, file, ProfilesApi.CacheCurrent, cancellation);
 
     /// <summary>A file of a version.</summary>
-    [Function(nameof(GetCaseFileVersion)), Allow(Role.Anyone)]
+    [Function(nameof(GetCaseFileVersion)), Allow(Role.Anyone), Answer(MediaTypes = ["text/csv"])]
     public async Task<IResult> GetCaseFileVersion(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/case-files/v{version:int}/{file}")] HttpRequest request, int version, string file, CancellationToken cancellation) =>
         await SendAsync(request, version, file, ProfilesApi.CacheVersion, cancellation);
@@ -87,7 +101,7 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
     }
 
     /// <summary>Starts a build from the cases of all missions, or has a draft that waits built again.</summary>
-    [Function(nameof(BuildCaseFiles)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(BuildCaseFiles)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false)]
     public async Task<IResult> BuildCaseFiles(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/case-files/build")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
@@ -111,7 +125,7 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
     }
 
     /// <summary>Where the build stands.</summary>
-    [Function(nameof(GetCaseFilesBuild)), Allow(Role.Coordinator, Role.Administrator)]
+    [Function(nameof(GetCaseFilesBuild)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(CaseFilesStatus))]
     public async Task<IResult> GetCaseFilesBuild(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/case-files/build")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
@@ -132,23 +146,23 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
     }
 
     /// <summary>A file of the draft that waits for a decision; its report compares with the true cases as well.</summary>
-    [Function(nameof(GetCaseFilesDraft)), Allow(Role.Administrator)]
+    [Function(nameof(GetCaseFilesDraft)), Allow(Role.Administrator), Answer(MediaTypes = ["text/csv"])]
     public async Task<IResult> GetCaseFilesDraft(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/case-files/draft/{file}")] HttpRequest request, string file, CancellationToken cancellation)
     {
         if ((await files.PointerAsync(cancellation)).Draft is not { } draft) return NoDraft();
         request.HttpContext.Response.Headers.CacheControl = "private, no-store";
-        return await SendAsync(Blobs.Cubes, CaseFiles.Draft(draft.Build, file), file, cancellation);
+        return await SendAsync(Blobs.Cubes, CaseFiles.Draft(draft.Build, file), file, draft.Build, cancellation);
     }
 
     /// <summary>Approves the draft: it becomes public.</summary>
-    [Function(nameof(ApproveCaseFiles)), Allow(Role.Administrator)]
+    [Function(nameof(ApproveCaseFiles)), Allow(Role.Administrator), Body(typeof(DecisionBody)), Answer(Status = 202, IsJson = false)]
     public Task<IResult> ApproveCaseFiles(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/case-files/approve")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(request, client, DecisionKind.Approve, cancellation);
 
     /// <summary>Rejects the draft: what is published stays.</summary>
-    [Function(nameof(RejectCaseFilesDraft)), Allow(Role.Administrator)]
+    [Function(nameof(RejectCaseFilesDraft)), Allow(Role.Administrator), Body(typeof(DecisionBody)), Answer(Status = 202, IsJson = false)]
     public Task<IResult> RejectCaseFilesDraft(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/case-files/reject")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
         DecideAsync(request, client, DecisionKind.Reject, cancellation);
@@ -203,12 +217,13 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
     {
         if (version == 0 || version > (await files.PointerAsync(cancellation)).Published) return Problems.NotFound("No such version of the case files is published.", "GET /api/case-files lists what there is.");
         request.HttpContext.Response.Headers.CacheControl = cache;
-        return await SendAsync(Blobs.Releases, CaseFiles.Published(version, file), file, cancellation);
+        return await SendAsync(Blobs.Releases, CaseFiles.Published(version, file), file, FormattableString.Invariant($"v{version}"), cancellation);
     }
 
-    private async Task<IResult> SendAsync(string container, string blob, string file, CancellationToken cancellation) =>
+    // What a version or a build has written never changes.
+    private async Task<IResult> SendAsync(string container, string blob, string file, string tag, CancellationToken cancellation) =>
         CaseFiles.All.Contains(file) && await blobs.OpenAsync(container, blob, cancellation) is { } content
-            ? Results.Stream(content, CaseFiles.MediaTypeOf(file), file == CaseFiles.Report ? null : file)
+            ? Results.Stream(content, CaseFiles.MediaTypeOf(file), file == CaseFiles.Report ? null : file, entityTag: new EntityTagHeaderValue($"\"{tag}\""))
             : Problems.NotFound("There is no such file.", $"Files: {string.Join(", ", CaseFiles.All)}.");
 
     private static IResult Accepted() => Results.Accepted("/api/case-files/build");
