@@ -4,7 +4,8 @@ namespace Pipeline.Core.Dissemination;
 /// <param name="Title">Title of the document.</param>
 /// <param name="Description">What the page is, in a sentence, for search results.</param>
 /// <param name="IsIndexed">Whether search engines may list it.</param>
-internal sealed record HtmlDocument(string Title, string Description, bool IsIndexed = true)
+/// <param name="Script">Name of one more script of the page among the assets; null for none.</param>
+public sealed record HtmlDocument(string Title, string Description, bool IsIndexed = true, string? Script = null)
 {
     /// <summary>Name of the site.</summary>
     public const string Site = "Migration profiles";
@@ -26,7 +27,7 @@ internal sealed record HtmlDocument(string Title, string Description, bool IsInd
         <link rel="alternate" type="application/atom+xml" title="Releases" href="{ReleaseFeed.Address}">
         <link rel="stylesheet" href="/assets/site.css">
         <script src="/assets/site.js" defer></script>
-        </head>
+        {(Script is null ? null : OwnScript(Script))}</head>
         <body>
         <a class="skip" href="#main">Skip to the content</a>
         <header class="site"><div class="wide"><a class="brand" href="/"><svg class="mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M3 18.5 9 12l4 3.5L21 6"/><circle cx="21" cy="6" r="2"/></svg>{Site}</a></div></header>
@@ -35,12 +36,14 @@ internal sealed record HtmlDocument(string Title, string Description, bool IsInd
         </main>
         <footer class="site"><div class="wide">
         {footer}
-        <nav aria-label="Site"><a href="/">All profiles</a> <a href="/skills">Skills</a> <a href="/api/templates">Templates</a> <a href="/api/indicators">Indicators</a> <a href="{ReleaseFeed.Address}">Feed of releases</a></nav>
+        <nav aria-label="Site"><a href="/">All profiles</a> <a href="/skills">Skills</a> <a href="/api/templates">Templates</a> <a href="/api/indicators">Indicators</a> <a href="{ReleaseFeed.Address}">Feed of releases</a> <a href="/desk">For agencies and coordinators</a></nav>
         </div></footer>
         </body>
         </html>
 
         """;
+
+    private static Html OwnScript(string name) => $"""<script src="/assets/{name}" defer></script>{"\n"}""";
 
     private static Html NoIndex => $"""<meta name="robots" content="noindex">{"\n"}""";
 }

@@ -5,7 +5,7 @@ namespace Pipeline.Core.Dissemination;
 
 /// <summary>How numbers are written for people, in one place: thousands separated by commas, a decimal point, a true minus sign (U+2212), halves rounded
 /// away from zero, and never a negative zero.</summary>
-internal static class Numbers
+public static class Numbers
 {
     /// <summary>A figure with its decimals, and with its unit where that is a sign.</summary>
     public static string Figure(double value, int decimals, string unit = "")
@@ -20,7 +20,7 @@ internal static class Numbers
         (Round(value, decimals) > 0 ? "+" : "") + Figure(value, decimals) + (unit == "%" ? " points" : "");
 
     /// <summary>A tick of an axis with no more decimals than its step needs, from a million on in millions.</summary>
-    public static string Tick(double value, Axis axis, string unit)
+    internal static string Tick(double value, Axis axis, string unit)
     {
         bool millions = Math.Max(Math.Abs(axis.Low), Math.Abs(axis.High)) >= 1e6;
         double scale = millions ? 1e6 : 1;

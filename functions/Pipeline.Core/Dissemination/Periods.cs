@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Pipeline.Core.Dissemination;
 
 /// <summary>Reference periods as people read them: the year <c>2019</c> as it is, the month <c>2019-07</c> as <c>July 2019</c>.</summary>
-internal static class Periods
+public static class Periods
 {
     /// <summary>The period's full name.</summary>
     public static string Name(string period) => Written(period, "MMMM yyyy");

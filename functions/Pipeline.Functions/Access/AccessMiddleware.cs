@@ -13,8 +13,7 @@ namespace Pipeline.Functions.Access;
 public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log) : IFunctionsWorkerMiddleware
 {
     // Pages are complete without any other host; scripts and styles come from files only.
-    private const string ContentSecurityPolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+    private static readonly string ContentSecurityPolicy = ContentSecurityPolicyWith("");
 
     private readonly ConcurrentDictionary<string, IReadOnlyList<Role>> policies = new();
 
@@ -29,8 +28,7 @@ public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
 
-        string? key = http.Request.Headers["x-api-key"].FirstOrDefault();
-        Caller? caller = key is null ? Caller.Anyone : keys.Find(key);
+        Caller? caller = CallerOf(http.Request);
         IReadOnlyList<Role> allowed = policies.GetOrAdd(context.FunctionDefinition.EntryPoint, PolicyOf);
         http.Items[typeof(Caller)] = caller;
 
@@ -40,6 +38,7 @@ public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log
 
         if (caller is null) await Refuse(StatusCodes.Status401Unauthorized, "The API key is not known.", "Check the header x-api-key.");
         else if (allowed.Contains(Role.Anyone) || (allowed.Contains(caller.Role) && IsOwnCountry(caller, http))) await CallAsync();
+        else if (caller.Role == Role.Anyone && IsPage(http.Request)) http.Response.Redirect(Session.SignInTo(http.Request));
         else if (caller.Role == Role.Anyone) await Refuse(StatusCodes.Status401Unauthorized, "This needs an API key.", "Send it in the header x-api-key.");
         else await Refuse(StatusCodes.Status403Forbidden, "This key may not do this.", $"It is for {string.Join(", ", allowed)}{(http.GetRouteValue("country") is null ? "" : " of the country named in the address")}.");
 
@@ -61,8 +60,22 @@ public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log
         Task Refuse(int status, string title, string detail) => Problems.Problem(status, title, detail).ExecuteAsync(http);
     }
 
+    // A key counts as it is; a session only in requests that a page of this site made, or that change nothing.
+    private Caller? CallerOf(HttpRequest request)
+    {
+        if (request.Headers["x-api-key"].FirstOrDefault() is { } key) return keys.Find(key);
+        if (Session.Of(request) is not { } token) return Caller.Anyone;
+        return Session.IsOwnRequest(request) ? keys.FindSession(token) ?? Caller.Anyone : Caller.Anyone;
+    }
+
+    private static bool IsPage(HttpRequest request) => HttpMethods.IsGet(request.Method) && !request.Path.StartsWithSegments("/api", StringComparison.Ordinal);
+
     private static bool IsOwnCountry(Caller caller, HttpContext http) =>
         caller.Role == Role.Administrator || http.GetRouteValue("country") is not string country || country == caller.Country;
+
+    /// <summary>The content security policy of a page whose scripts may also send to another origin, such as that of the storage account.</summary>
+    internal static string ContentSecurityPolicyWith(string origin) =>
+        $"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {origin}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     /// <summary>The roles that the method behind an entry point declares; none where it declares nothing.</summary>
     internal static IReadOnlyList<Role> PolicyOf(string entryPoint)

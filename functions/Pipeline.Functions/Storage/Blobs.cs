@@ -1,8 +1,10 @@
+using Pipeline.Core.Submissions;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Sas;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Reading;
 
@@ -36,6 +38,35 @@ public sealed class Blobs(BlobServiceClient service)
     public async Task CreateContainersAsync(CancellationToken cancellation)
     {
         foreach (string container in Containers) await service.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellation);
+    }
+
+    /// <summary>The storage account, as browsers reach it.</summary>
+    public string Origin => service.Uri.GetLeftPart(UriPartial.Authority);
+
+    /// <summary>An address to which one file may be dropped, and nothing else be done, for some minutes.</summary>
+    /// <param name="path">Where it is dropped.</param>
+    /// <param name="from">From when.</param>
+    /// <param name="until">Until when.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <remarks>A shared access signature, made with the account's key where there is one, otherwise with a key of the app's identity.</remarks>
+    public async Task<Uri> AddressToDropAsync(SubmissionPath path, DateTimeOffset from, DateTimeOffset until, CancellationToken cancellation)
+    {
+        BlobClient blob = Blob(Submissions, path.Blob);
+        var signature = new BlobSasBuilder(BlobSasPermissions.Create | BlobSasPermissions.Write, until)
+        {
+            BlobContainerName = Submissions, BlobName = path.Blob, Resource = "b", StartsOn = from, Protocol = blob.Uri.Scheme == Uri.UriSchemeHttps ? SasProtocol.Https : SasProtocol.HttpsAndHttp,
+        };
+        if (blob.CanGenerateSasUri) return blob.GenerateSasUri(signature);
+        UserDelegationKey key = await service.GetUserDelegationKeyAsync(from, until, cancellation);
+        return new BlobUriBuilder(blob.Uri) { Sas = signature.ToSasQueryParameters(key, service.AccountName) }.ToUri();
+    }
+
+    /// <summary>Lets pages drop files: browsers ask the storage account whether they may.</summary>
+    public async Task AllowPagesAsync(CancellationToken cancellation)
+    {
+        BlobServiceProperties properties = await service.GetPropertiesAsync(cancellation);
+        properties.Cors = [new BlobCorsRule { AllowedOrigins = "*", AllowedMethods = "PUT", AllowedHeaders = "*", ExposedHeaders = "", MaxAgeInSeconds = 3600 }];
+        await service.SetPropertiesAsync(properties, cancellation);
     }
 
     /// <summary>Opens a dropped file from a byte on as a forward-only stream; null where that version of it is no longer there.</summary>

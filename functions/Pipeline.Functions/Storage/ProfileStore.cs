@@ -94,6 +94,11 @@ public sealed class ProfileStore(Database database)
         return [.. pointers.OrderBy(pointer => pointer.Country, StringComparer.Ordinal).ThenBy(pointer => pointer.Publication, Publication.Order)];
     }
 
+    /// <summary>The pointers of all publications, or of a country's, with whatever they point to.</summary>
+    public IAsyncEnumerable<ProfilePointer> PointersAsync(string? country, CancellationToken cancellation) =>
+        database.Profiles.QueryAsync<ProfilePointer>(
+            new QueryDefinition("SELECT * FROM c WHERE c.kind = @kind ORDER BY c.id").WithParameter("@kind", ProfilePointer.KindName), country, cancellation);
+
     /// <summary>The published versions of a publication, ascending.</summary>
     public IAsyncEnumerable<VersionDocument> VersionsAsync(Publication publication, CancellationToken cancellation) =>
         database.Profiles.QueryAsync<VersionDocument>(

@@ -62,6 +62,7 @@ public static class StorageSetup
         {
             await database.CreateAsync(cancellation);
             await blobs.CreateContainersAsync(cancellation);
+            await blobs.AllowPagesAsync(cancellation);
         }
 
         public Task StopAsync(CancellationToken cancellation) => Task.CompletedTask;

@@ -1,0 +1,28 @@
+using Pipeline.Core.Dissemination;
+using Pipeline.Functions.Access;
+using Pipeline.Functions.Storage;
+
+namespace Pipeline.Functions.Desk;
+
+/// <summary>The page of a coordinator, or of an administrator for all countries: the profiles with where they stand, and what has come in.</summary>
+internal static class CountryDesk
+{
+    /// <summary>The page.</summary>
+    /// <param name="caller">Who looks.</param>
+    /// <param name="pointers">Where each profile stands.</param>
+    /// <param name="submissions">What has come in, the latest first.</param>
+    public static Html Write(Caller caller, IReadOnlyList<ProfilePointer> pointers, IReadOnlyList<SubmissionDocument> submissions) =>
+        DeskHtml.Document(caller, caller.Country is { } country ? $"Desk of {DeskHtml.Country(country)}" : "Desk of all countries", Html.Empty,
+            $"""
+            <section class="part" id="profiles"><h2>Profiles</h2>
+            <ul class="cards">{Html.Each(pointers, Card)}</ul></section>
+            <section class="part" id="submissions"><h2>What has come in</h2>{DeskHtml.Submissions(submissions, hasAgency: true)}</section>
+            """);
+
+    private static Html Card(ProfilePointer pointer) =>
+        $"""
+        <li class="card"><h3><a href="{Session.Desk}/{pointer.Country}/{Numbers.Year(pointer.Year)}">{DeskHtml.Country(pointer.Country)} <span class="year">{Numbers.Year(pointer.Year)}</span></a></h3>
+        <p class="version">{(pointer.Published > 0 ? $"Version {Numbers.Count(pointer.Published)} is public" : "Nothing is public")}{(pointer.Draft is { Decided: null } ? ", a draft waits for your decision" : "")}{(pointer.Exposed is null ? "" : ", the latest draft was dropped because it gave a small number away")}</p></li>
+
+        """;
+}
