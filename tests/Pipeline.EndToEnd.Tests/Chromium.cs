@@ -12,6 +12,9 @@ public sealed class Chromium : IAsyncLifetime
         new[] { Environment.GetEnvironmentVariable("CHROMIUM"), "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }
             .FirstOrDefault(File.Exists);
 
+    /// <summary>What is missing for tests of pages; null for nothing.</summary>
+    internal static string? Missing => Program is null ? "Chromium is not there: install it, or name its program in CHROMIUM." : null;
+
     internal IBrowser Browser { get; private set; } = null!;
 
     public async Task InitializeAsync()
@@ -35,8 +38,5 @@ public sealed class Chromium : IAsyncLifetime
 /// <summary>A test of a page; it needs Chromium.</summary>
 public sealed class BrowserTheoryAttribute : TheoryAttribute
 {
-    public BrowserTheoryAttribute()
-    {
-        if (Chromium.Program is null) Skip = "Chromium is not there: install it, or name its program in CHROMIUM.";
-    }
+    public BrowserTheoryAttribute() => Skip = Chromium.Missing;
 }

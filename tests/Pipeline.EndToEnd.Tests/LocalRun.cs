@@ -8,10 +8,17 @@ namespace Pipeline.EndToEnd.Tests;
 /// that is deleted afterwards.</summary>
 internal sealed class LocalRun : IAsyncDisposable
 {
+    /// <summary>The country whose agency and coordinator the tests sign in as.</summary>
+    public const string DeskCountry = "SMR";
+
     private readonly string folder = Directory.CreateTempSubdirectory("end-to-end-").FullName;
     private readonly RunFile runFile;
     private readonly LocalSystem system;
     private readonly AccessKey administrator = new(Keys.Token(), "End-to-end tests", "Administrator", null, null);
+
+    private readonly AccessKey deskAgency = new(Keys.Token(), "Statistics office", "Agency", DeskCountry, "statistics");
+
+    private readonly AccessKey deskCoordinator = new(Keys.Token(), "Coordinator", "Coordinator", DeskCountry, null);
 
     private readonly AccessKey caseManager = new(Keys.Token(), "Case manager", "CaseManager", null, null, "e2e-mission");
 
@@ -20,7 +27,7 @@ internal sealed class LocalRun : IAsyncDisposable
         Data = new DataFolder(Path.Combine(folder, "data"));
         runFile = RunFile.Claim(Data.RunFile, out _);
         Keys keys = Keys.LoadOrCreate(Data.Keys, DemonstrationFile.ReadAll(BuildPaths.Demonstration));
-        Access = [.. keys.Access, administrator, caseManager];
+        Access = [.. keys.Access, administrator, caseManager, deskAgency, deskCoordinator];
         system = new LocalSystem(Data, keys with { Access = Access }, runFile, port: 0);
     }
 
@@ -41,6 +48,12 @@ internal sealed class LocalRun : IAsyncDisposable
 
     /// <summary>The key of a case manager of the mission <c>e2e-mission</c>.</summary>
     public string CaseManagerKey => caseManager.Key;
+
+    /// <summary>The key of an agency of <see cref="DeskCountry"/>.</summary>
+    public string DeskAgencyKey => deskAgency.Key;
+
+    /// <summary>The key of its coordinator.</summary>
+    public string DeskCoordinatorKey => deskCoordinator.Key;
 
     /// <summary>The Cosmos endpoint.</summary>
     public CosmosEndpoint Cosmos => system.Cosmos;

@@ -48,7 +48,7 @@ internal static class AgencyDesk
 
     private static Html Template(Template template) =>
         $"""
-        <li><h3>{template.Title}</h3><p>{template.Description}</p><p class="more"><a class="download" href="/api/templates/{template.Id}?format=csv" download>Empty CSV</a> <a href="/api/templates/{template.Id}">Fields, code lists and rules</a></p></li>
+        <li><h3>{template.Title}</h3><p>{template.Description}</p><p class="more"><a class="download" href="/api/templates/{template.Id}?format=xlsx" download>XLSX with drop-downs</a> <a class="download" href="/api/templates/{template.Id}?format=csv" download>Empty CSV</a> <a href="/api/templates/{template.Id}">Fields, code lists and rules</a></p></li>
 
         """;
 }

@@ -21,7 +21,7 @@ internal static class CountryDesk
 
     private static Html Card(ProfilePointer pointer) =>
         $"""
-        <li class="card"><h3><a href="{Session.Desk}/{pointer.Country}/{Numbers.Year(pointer.Year)}">{DeskHtml.Country(pointer.Country)} <span class="year">{Numbers.Year(pointer.Year)}</span></a></h3>
+        <li class="card"><h3><a href="{Session.Desk}{ProfileAddress.Page(pointer.Publication)}">{DeskHtml.Title(pointer.Publication)}</a></h3>
         <p class="version">{(pointer.Published > 0 ? $"Version {Numbers.Count(pointer.Published)} is public" : "Nothing is public")}{(pointer.Draft is { Decided: null } ? ", a draft waits for your decision" : "")}{(pointer.Exposed is null ? "" : ", the latest draft was dropped because it gave a small number away")}</p></li>
 
         """;

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Dissemination;
+using Pipeline.Core.Profiles;
 using Pipeline.Core.Templates;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Storage;
@@ -35,6 +36,10 @@ internal static class DeskHtml
 
     /// <summary>The name of a country.</summary>
     public static string Country(string code) => CodelistCatalogue.Country.NameOf(code);
+
+    /// <summary>The title of a publication.</summary>
+    public static string Title(Publication publication) =>
+        $"{Country(publication.Country)} {Numbers.Year(publication.Year)}{(publication.IsReport ? $": {ProfileTemplate.Find(publication.Template)?.Title ?? publication.Template}" : "")}";
 
     /// <summary>The title of a template.</summary>
     public static string Title(string template) => TemplateCatalogue.Find(template)?.Title ?? template;

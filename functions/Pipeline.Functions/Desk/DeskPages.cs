@@ -9,6 +9,7 @@ using Pipeline.Core.Submissions;
 using Pipeline.Core.Validation;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
+using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Desk;
@@ -40,24 +41,15 @@ public sealed class DeskPages(SubmissionStore submissions, ProfileStore profiles
 
     /// <summary>A year of a country: what is in, what does not go together, the draft with what changed and what is withheld, and the decision.</summary>
     [Function(nameof(DeskYearPage)), Allow(Role.Coordinator, Role.Administrator)]
-    public async Task<IResult> DeskYearPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "desk/{country:length(3)}/{year:int}")] HttpRequest request, string country, int year, CancellationToken cancellation)
-    {
-        ProfilePointer pointer = (await profiles.PointerAsync(country, year, cancellation)).Pointer;
-        Build? draft = pointer.Draft is { } waiting ? new Build(waiting.Build, country, year) : null;
-        Build? standing = draft ?? (await profiles.VersionAsync(country, year, pointer.Published, cancellation) is { } version ? new Build(version.Build, country, year) : null);
-        List<SubmissionDocument> rejected = [];
-        await foreach (SubmissionDocument submission in submissions.ListAsync(country, cancellation))
-            if (submission.Status is not (SubmissionStatus.Accepted or SubmissionStatus.Superseded)) rejected.Add(submission);
-        return DeskHtml.Page(request, YearDesk.Write(Caller.Of(request), country, year, pointer, new YearDesk.Contents(
-            await registers.CalendarAsync(country, year, Today, cancellation),
-            [.. rejected.OrderByDescending(submission => submission.Reference.LastModified)],
-            await ReadAsync<IReadOnlyList<ConsistencyFinding>>(standing, CheckConsistency.Findings, cancellation) ?? [],
-            await ReadAsync<MigrationProfile>(draft, AssembleProfile.Draft, cancellation),
-            (await ReadAsync<ProtectedFigures>(draft, ProtectTables.Protected, cancellation))?.Report,
-            await ReadAsync<ProfileTemplate>(draft, PlanBuild.PinnedTemplate, cancellation),
-            await profiles.TextsAsync(country, year, cancellation))));
-    }
+    public Task<IResult> DeskYearPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "desk/" + Addresses.ProfilePage)] HttpRequest request, string country, int year, CancellationToken cancellation) =>
+        SendAsync(request, Publication.Profile(country, year), cancellation);
+
+    /// <summary>The same for a report.</summary>
+    [Function(nameof(DeskReportPage)), Allow(Role.Coordinator, Role.Administrator)]
+    public Task<IResult> DeskReportPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "desk/" + Addresses.ReportPage)] HttpRequest request, string country, int year, string template, CancellationToken cancellation) =>
+        SendAsync(request, Publication.Report(country, year, template), cancellation);
 
     /// <summary>A submission: where it stands and what was found in it.</summary>
     [Function(nameof(DeskSubmissionPage)), Allow(Role.Agency, Role.Coordinator, Role.Administrator)]
@@ -67,7 +59,7 @@ public sealed class DeskPages(SubmissionStore submissions, ProfileStore profiles
         Caller caller = Caller.Of(request);
         // To somebody who may not see it, a submission does not exist.
         if (await submissions.FindAsync(id, cancellation) is not { } submission || !caller.MaySee(submission.Reference.Path.Agency, submission.Country))
-            return DeskHtml.Page(request, HtmlErrorPage.Write(StatusCodes.Status404NotFound), StatusCodes.Status404NotFound);
+            return NotFound(request);
         SubmissionPath path = submission.Reference.Path;
         List<SubmissionDocument> history = [];
         await foreach (SubmissionDocument other in submissions.ListAsync(submission.Country, cancellation))
@@ -75,6 +67,28 @@ public sealed class DeskPages(SubmissionStore submissions, ProfileStore profiles
         ValidationReport? report = await blobs.ReadJsonAsync<ValidationReport>(Blobs.Reports, Blobs.ReportOf(id), cancellation);
         return DeskHtml.Page(request, SubmissionPage.Write(caller, submission, report, [.. history.OrderByDescending(other => other.Reference.LastModified)]));
     }
+
+    private async Task<IResult> SendAsync(HttpRequest request, Publication? publication, CancellationToken cancellation)
+    {
+        if (publication is null) return NotFound(request);
+        (string country, int year) = (publication.Country, publication.Year);
+        ProfilePointer pointer = (await profiles.PointerAsync(publication, cancellation)).Pointer;
+        Build? draft = pointer.Draft is { } waiting ? new Build(waiting.Build, publication) : null;
+        Build? standing = draft ?? (await profiles.VersionAsync(publication, pointer.Published, cancellation) is { } version ? new Build(version.Build, publication) : null);
+        List<SubmissionDocument> notInForce = [];
+        await foreach (SubmissionDocument submission in submissions.ListAsync(country, cancellation))
+            if (submission.Status is not (SubmissionStatus.Accepted or SubmissionStatus.Superseded)) notInForce.Add(submission);
+        return DeskHtml.Page(request, YearDesk.Write(Caller.Of(request), pointer, new YearDesk.Contents(
+            publication.IsReport ? null : await registers.CalendarAsync(country, year, Today, cancellation),
+            [.. notInForce.OrderByDescending(submission => submission.Reference.LastModified)],
+            await ReadAsync<IReadOnlyList<ConsistencyFinding>>(standing, CheckConsistency.Findings, cancellation) ?? [],
+            await ReadAsync<MigrationProfile>(draft, AssembleProfile.Draft, cancellation),
+            (await ReadAsync<ProtectedFigures>(draft, ProtectTables.Protected, cancellation))?.Report,
+            await ReadAsync<ProfileTemplate>(draft, PlanBuild.PinnedTemplate, cancellation),
+            await profiles.TextsAsync(publication, cancellation))));
+    }
+
+    private static IResult NotFound(HttpRequest request) => DeskHtml.Page(request, HtmlErrorPage.Write(StatusCodes.Status404NotFound), StatusCodes.Status404NotFound);
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
@@ -89,13 +103,12 @@ public sealed class DeskPages(SubmissionStore submissions, ProfileStore profiles
         return [.. found.OrderByDescending(document => document.Reference.LastModified).Take(SubmissionsShown)];
     }
 
-    // What is published or waits, the latest year first, and last year's profile, which is to be made.
+    // What is published or waits, and last year's profile, which is to be made.
     private async Task<IReadOnlyList<ProfilePointer>> ProfilesOfAsync(Caller caller, DateOnly today, CancellationToken cancellation)
     {
         List<ProfilePointer> pointers = [];
         await foreach (ProfilePointer pointer in profiles.PointersAsync(caller.Country, cancellation)) pointers.Add(pointer);
-        if (caller.Country is { } country && pointers.All(pointer => pointer.Year != today.Year - 1))
-            pointers.Add((await profiles.PointerAsync(country, today.Year - 1, cancellation)).Pointer);
-        return [.. pointers.OrderBy(pointer => DeskHtml.Country(pointer.Country), StringComparer.Ordinal).ThenByDescending(pointer => pointer.Year)];
+        if (caller.Country is { } country && Publication.Profile(country, today.Year - 1) is var next && pointers.All(pointer => pointer.Publication != next)) pointers.Add(ProfilePointer.For(next));
+        return [.. pointers.OrderBy(pointer => DeskHtml.Country(pointer.Country), StringComparer.Ordinal).ThenBy(pointer => pointer.Publication, Publication.Order)];
     }
 }

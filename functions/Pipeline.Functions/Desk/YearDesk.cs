@@ -9,13 +9,13 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Desk;
 
-/// <summary>The page of a country's profile of a year, for its coordinator: from what is in to the decision.</summary>
+/// <summary>The page of a country's profile of a year, or of a report beside it, for its coordinator: from what is in to the decision.</summary>
 internal static class YearDesk
 {
     private const int ChangesShown = 200;
 
     /// <summary>What the page shows.</summary>
-    /// <param name="Calendar">The reporting calendar; null where there is none.</param>
+    /// <param name="Calendar">The reporting calendar of the profile; null where there is none.</param>
     /// <param name="NotInForce">Files that were rejected, or are being read.</param>
     /// <param name="Findings">What does not go together in the latest build.</param>
     /// <param name="Draft">The draft; null where none waits.</param>
@@ -26,12 +26,12 @@ internal static class YearDesk
         MigrationProfile? Draft, DisclosureReport? Disclosure, ProfileTemplate? Template, IReadOnlyDictionary<string, string> Texts);
 
     /// <summary>The page.</summary>
-    public static Html Write(Caller caller, string country, int year, ProfilePointer pointer, Contents contents)
+    public static Html Write(Caller caller, ProfilePointer pointer, Contents contents)
     {
-        string api = $"/api/profiles/{country}/{Numbers.Year(year)}";
+        string api = ProfileAddress.Api(pointer.Publication);
         TextTemplate[] texts = [.. (contents.Template?.Sections ?? []).SelectMany(section => section.Texts ?? [])];
-        return DeskHtml.Document(caller, $"{DeskHtml.Country(country)} {Numbers.Year(year)}",
-            $"""<p class="lead">{(pointer.Published > 0 ? Public(country, year, pointer.Published) : NotPublic)}</p>""",
+        return DeskHtml.Document(caller, DeskHtml.Title(pointer.Publication),
+            $"""<p class="lead">{(pointer.Published > 0 ? Public(pointer) : NotPublic)}</p>""",
             $"""
             <section class="part" id="build" data-build="{api}"><h2>The draft</h2>
             <p role="status" aria-live="polite"><span class="said">{State(pointer)}</span></p>
@@ -47,7 +47,7 @@ internal static class YearDesk
             """);
     }
 
-    private static Html Public(string country, int year, int version) => $"""<a href="{ProfileAddress.Page(country, year)}">Version {Numbers.Count(version)}</a> is public.""";
+    private static Html Public(ProfilePointer pointer) => $"""<a href="{ProfileAddress.Page(pointer.Publication)}">Version {Numbers.Count(pointer.Published)}</a> is public.""";
 
     private static Html NotPublic => $"Nothing is public yet.";
 

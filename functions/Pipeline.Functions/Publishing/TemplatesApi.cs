@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Pipeline.Core.Dissemination;
 using Pipeline.Core.Templates;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Publishing.OpenApi;
@@ -23,8 +24,8 @@ public sealed class TemplatesApi
         Rendered.Json(TemplateCatalogue.All.Select(template => new TemplateSummary(template.Id, template.Version, template.Title, template.Description, template.Unit)))
             .ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion);
 
-    /// <summary>A template as Table Schema, or, with <c>?format=csv</c>, as an empty file to fill.</summary>
-    [Function(nameof(GetTemplate)), Allow(Role.Anyone), Answer(MediaTypes = ["text/csv"]), Query("format", "`json` (default) or `csv`.")]
+    /// <summary>A template as Table Schema, or, with <c>?format=csv</c> or <c>xlsx</c>, as an empty file to fill; the workbook has drop-downs of the codes and notes.</summary>
+    [Function(nameof(GetTemplate)), Allow(Role.Anyone), Answer(MediaTypes = ["text/csv", TemplateWorkbook.MediaType]), Query("format", "`json` (default), `csv` or `xlsx`.")]
     public IResult GetTemplate([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/templates/{id}")] HttpRequest request, string id)
     {
         if (TemplateCatalogue.Find(id) is not { } template)
@@ -33,7 +34,15 @@ public sealed class TemplatesApi
         {
             null or "json" => Rendered.Json(template.Json).ToResult(request.HttpContext.Response, ProfilesApi.CacheVersion),
             "csv" => Results.File(System.Text.Encoding.UTF8.GetBytes(string.Join(',', template.Fields.Select(field => field.Name)) + "\n"), "text/csv; charset=utf-8", $"{template.Id}.csv"),
-            _ => Problems.BadRequest("There is no such format.", "Formats: json, csv."),
+            "xlsx" => Results.File(Workbook(template), TemplateWorkbook.MediaType, $"{template.Id}.xlsx"),
+            _ => Problems.BadRequest("There is no such format.", "Formats: json, csv, xlsx."),
         };
+    }
+
+    private static byte[] Workbook(Template template)
+    {
+        using var workbook = new MemoryStream();
+        TemplateWorkbook.Write(template, workbook);
+        return workbook.ToArray();
     }
 }

@@ -5,6 +5,7 @@ using Pipeline.Core.Profiles;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Validation;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
@@ -28,7 +29,7 @@ public sealed class UploadsApi(Blobs blobs, TimeProvider clock)
     private static readonly TimeSpan Length = TimeSpan.FromMinutes(30);
 
     /// <summary>Gives an address for one file in the agency's own folders. It holds for half an hour, for writing this one file only.</summary>
-    [Function(nameof(PostUpload)), Allow(Role.Agency)]
+    [Function(nameof(PostUpload)), Allow(Role.Agency), Body(typeof(UploadRequest)), Answer(typeof(UploadAddress))]
     public async Task<IResult> PostUpload([HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/uploads")] HttpRequest request, CancellationToken cancellation)
     {
         UploadRequest? wanted;

@@ -1,4 +1,3 @@
-using Pipeline.Core.Submissions;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Azure;
@@ -7,6 +6,7 @@ using Azure.Storage.Blobs.Models;
 using Azure.Storage.Sas;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Reading;
+using Pipeline.Core.Submissions;
 
 namespace Pipeline.Functions.Storage;
 

@@ -99,7 +99,7 @@ public class SamplesTests
     private static string[] Files(string template, string pattern) =>
         Directory.Exists(Path.Combine(Samples, template)) ? [.. Directory.GetFiles(Path.Combine(Samples, template), pattern).Order(StringComparer.Ordinal)] : [];
 
-    private static ValidationReport Read(string template, byte[] file, out int accepted)
+    internal static ValidationReport Read(string template, byte[] file, out int accepted)
     {
         int count = 0;
         ValidationReport report = SubmissionReading.Read(new MemoryStream(file), TemplateCatalogue.Find(template)!, TestTemplates.Context, _ => count++);

@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Desk;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Publishing.OpenApi;
 
@@ -57,7 +58,7 @@ public class PolicyTests
     [Fact]
     public void A_function_without_a_policy_is_for_nobody() => Assert.Empty(AccessMiddleware.PolicyOf("Pipeline.Functions.Ingest.SubmissionScanned.RunAsync"));
 
-    // What anyone may call reads what is published, and nothing else.
+    // What anyone may call reads what is published, or begins and ends a session, and nothing else.
     [Fact]
     public void Only_published_data_and_definitions_are_for_anyone() => Assert.Equal(
         [
@@ -69,8 +70,9 @@ public class PolicyTests
             nameof(StructuresApi.GetStructureVersion), nameof(TemplatesApi.GetTemplate), nameof(CaseFilesApi.ListCaseFiles), nameof(IndicatorsApi.ListIndicators),
             nameof(PoliciesApi.ListPolicies), nameof(ProfilesApi.ListProfileReportVersions), nameof(ProfilesApi.ListProfileReports),
             nameof(ProfileTemplatesApi.ListProfileTemplates), nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles),
-            nameof(StructuresApi.ListStructures), nameof(StructuresApi.ListStructuresOfAgency), nameof(TemplatesApi.ListTemplates), nameof(Pages.ProfilePage),
-            nameof(Pages.ProfileVersionPage), nameof(Pages.Releases), nameof(Pages.ReportPage), nameof(Pages.ReportVersionPage), nameof(SkillsApi.SkillsPage),
+            nameof(StructuresApi.ListStructures), nameof(StructuresApi.ListStructuresOfAgency), nameof(TemplatesApi.ListTemplates),
+            nameof(SignInPages.PostSignIn), nameof(SignInPages.PostSignOut), nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(Pages.Releases),
+            nameof(Pages.ReportPage), nameof(Pages.ReportVersionPage), nameof(SignInPages.SignInPage), nameof(SkillsApi.SkillsPage),
             nameof(Pages.UnknownPage),
         ],
         HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));
