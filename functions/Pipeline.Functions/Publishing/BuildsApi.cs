@@ -292,16 +292,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     private async Task<IResult> DecideAsync(
         HttpRequest request, DurableTaskClient client, DecisionKind kind, Publication publication, CancellationToken cancellation)
     {
-        DecisionBody body;
-        try
-        {
-            body = await ReadAsync(request, cancellation);
-        }
-        catch (JsonException)
-        {
-            body = new(null, null);
-        }
-
+        DecisionBody body = await ReadAsync(request, cancellation);
         if (body.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET …/build names.""");
         if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
         if (await RecordAsync(profiles, publication, body.Build, kind, cancellation) is { } objection) return objection;
@@ -311,12 +302,19 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
             : Problems.Conflict("The build of this draft has ended.", "It failed before the decision was carried out: POST …/build makes the draft again.");
     }
 
-    // Neither a length nor a content type need be sent.
-    private static async Task<DecisionBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
+    /// <summary>What a decision says; neither a length nor a content type need be sent, and what is no decision names no draft.</summary>
+    internal static async Task<DecisionBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
         var content = new MemoryStream();
         await request.Body.CopyToAsync(content, cancellation);
-        return content.Length == 0 ? new(null, null) : JsonSerializer.Deserialize<DecisionBody>(content.ToArray(), Json) ?? new(null, null);
+        try
+        {
+            return JsonSerializer.Deserialize<DecisionBody>(content.ToArray(), Json) ?? new(null, null);
+        }
+        catch (JsonException)
+        {
+            return new(null, null);
+        }
     }
 
     // Of decisions on a draft the first counts, wherever it is made; the same one may be made again. Null where it stands, otherwise what stands in its way.

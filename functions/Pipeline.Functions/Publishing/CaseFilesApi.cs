@@ -169,17 +169,8 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
 
     private async Task<IResult> DecideAsync(HttpRequest request, DurableTaskClient client, DecisionKind kind, CancellationToken cancellation)
     {
-        DecisionBody? body = null;
-        try
-        {
-            body = await JsonSerializer.DeserializeAsync<DecisionBody>(request.Body, ProfileJson.Options, cancellation);
-        }
-        catch (JsonException)
-        {
-            // Said below.
-        }
-
-        if (body?.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET /api/case-files/build names.""");
+        DecisionBody body = await BuildsApi.ReadAsync(request, cancellation);
+        if (body.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET /api/case-files/build names.""");
         if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
         if (await RecordAsync(body.Build, kind, cancellation) is { } objection) return objection;
         return await TryRaiseAsync(client, new Decision(kind, body.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? ""), cancellation)

@@ -73,11 +73,13 @@
   const stages = { awaitingApproval: "The draft waits for your decision.", published: "It is published.", rejected: "The draft was rejected.", nothingToBuild: "There is nothing to build: no file is in force.", failed: "The build failed. Build it again.", exposed: "The draft was dropped, because it gave a small number away." };
   for (const section of document.querySelectorAll("[data-build]")) {
     const api = section.dataset.build, said = section.querySelector(".said");
-    const follow = async () => {
+    // A draft that was decided on waits until the decision is carried out.
+    const follow = async decided => {
       for (;;) {
         const build = await call("GET", `${api}/build`);
-        if (build.status !== "running") return build.status;
-        said.textContent = `It is being built: ${build.stage ?? "starting"} …`;
+        const waits = build.status === "awaitingApproval" && build.build === decided;
+        if (build.status !== "running" && !waits) return build.status;
+        if (!waits) said.textContent = `It is being built: ${build.stage ?? "starting"} …`;
         await wait(1000);
       }
     };
@@ -97,7 +99,7 @@
         run(form, told, async () => {
           await call("POST", `${form.dataset.decide}/${decision}`, { build: form.dataset.buildId, comment: form.comment.value });
           told.textContent = decision === "approve" ? "It is being published …" : "It is rejected …";
-          const status = await follow();
+          const status = await follow(form.dataset.buildId);
           told.textContent = stages[status] ?? status;
           if (["published", "rejected"].includes(status)) location.reload();
         });
