@@ -16,13 +16,10 @@ internal static class Signpost
         {
             foreach (string profile in profiles) Line("Page", new Uri(app, profile));
             Line("Page", new Uri(app, "case-files"));
-            foreach (string profile in profiles) Line("API", new Uri(app, $"api/profiles/{profile}?format=json"));
-        }
-        else
-        {
-            Line("API", new Uri(app, "api/profiles"));
         }
 
+        Line("API", new Uri(app, "api/profiles"));
+        Line("Desk", $"{new Uri(app, "desk")} for agencies and coordinators: sign in with one of these keys");
         foreach (AccessKey key in keys.Access) Line("Key", $"{key.Key}  {string.Join(", ", new[] { key.Role, key.Country, key.Mission, key.Agency }.OfType<string>())}");
         Line("Data", $"{data}, with logs in {data.Logs}; delete it to start afresh");
 
@@ -32,7 +29,8 @@ internal static class Signpost
         string profileAddress = new Uri(app, $"api/profiles/{example.Country}/{example.Year}").ToString();
         string manifest = string.Concat(example.Metadata().Select(field => $" -H 'x-ms-meta-{field.Key}: {field.Value}'"));
         Console.WriteLine();
-        Console.WriteLine($"Next, drop a file of your own, here a new version of {example.Blob}");
+        Console.WriteLine("Next, drop a file of your own: at the desk, with the key of an agency. Its coordinator then builds the profile there, looks at what changed, and approves it.");
+        Console.WriteLine($"The same without a browser, here for a new version of {example.Blob}");
         Console.WriteLine("(the address holds for a day; a later start brings the demonstration's own version back, unless with --no-demo):");
         Console.WriteLine($"  curl -T FILE.csv -H 'x-ms-blob-type: BlockBlob'{manifest} '{new Drop(system.Azurite.ConnectionString).AddressFor(example.Blob)}'");
         Console.WriteLine("see what became of it, build the profile again, and approve the draft:");
@@ -41,7 +39,7 @@ internal static class Signpost
         Console.WriteLine($"  curl -H 'x-api-key: {coordinator}' {profileAddress}/build");
         Console.WriteLine($"  curl -X POST -H 'x-api-key: {coordinator}' -d '{{\"build\": \"BUILD, as the line before names it\"}}' {profileAddress}/approve");
         Console.WriteLine();
-        Console.WriteLine("Ctrl-C stops everything.");
+        Console.WriteLine($"Open {app} · Ctrl-C stops everything.");
     }
 
     private static void Line(string what, object value) => Console.WriteLine($"  {what,-5} {value}");

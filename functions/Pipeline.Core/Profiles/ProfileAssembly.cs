@@ -50,7 +50,7 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
             year,
             version,
             ProfileStatus.Draft,
-            template.Title.Replace("{country}", name, StringComparison.Ordinal).Replace("{year}", Text(year), StringComparison.Ordinal),
+            template.TitleOf(name, year),
             $"{template.Id}@{template.Version}",
             policy.Reference,
             [.. template.Headlines.Select(HeadlineOf).OfType<Headline>()],
@@ -232,6 +232,4 @@ public sealed class ProfileAssembly(ProfileTemplate template, int year, int vers
     private static bool IsYear(Observation observation) => observation.Period.Length == 4;
 
     private static int YearOf(Observation observation) => int.Parse(observation.Period.AsSpan(0, 4), CultureInfo.InvariantCulture);
-
-    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

@@ -129,6 +129,12 @@ public sealed record ProfileTemplate(
     /// <summary>The profile template of this id, or null.</summary>
     public static ProfileTemplate? Find(string id) => All.FirstOrDefault(template => template.Id == id);
 
+    /// <summary>The title of a publication on it.</summary>
+    /// <param name="country">The country's name.</param>
+    /// <param name="year">Year of the publication.</param>
+    public string TitleOf(string country, int year) =>
+        Title.Replace("{country}", country, StringComparison.Ordinal).Replace("{year}", year.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
     /// <summary>Whether it compares several countries.</summary>
     [JsonIgnore]
     public bool IsComparison => Countries is { Count: > 0 };

@@ -18,7 +18,7 @@ internal static class AgencyDesk
     {
         HashSet<string> used = [.. submissions.Select(submission => submission.Reference.Path.Template), .. due.Select(entry => entry.Line.Template)];
         Template[] templates = [.. TemplateCatalogue.All.Where(template => template.SubmittedBy is null || template.SubmittedBy == caller.Agency).OrderByDescending(template => used.Contains(template.Id))];
-        return DeskHtml.Document(caller, caller.Name, $"""<p class="lead">{caller.Agency}, {DeskHtml.Country(caller.Country!)}</p>""",
+        return DeskHtml.Document(caller, caller.Name, $"""<p class="lead">{DeskHtml.Country(caller.Country!)} · your folder is <code>{caller.Agency}</code></p>""",
             $"""
             {(due.Count == 0 ? null : Due(due))}
             <section class="part" id="drop"><h2>Drop a file</h2>

@@ -15,9 +15,13 @@ internal static class CountryDesk
         DeskHtml.Document(caller, caller.Country is { } country ? $"Desk of {DeskHtml.Country(country)}" : "Desk of all countries", Html.Empty,
             $"""
             <section class="part" id="profiles"><h2>Profiles</h2>
-            <ul class="cards">{Html.Each(pointers, Card)}</ul></section>
+            {(pointers.Count == 0 ? None : Cards(pointers))}</section>
             <section class="part" id="submissions"><h2>What has come in</h2>{DeskHtml.Submissions(submissions, hasAgency: true)}</section>
             """);
+
+    private static Html None => $"""<p class="lead">There is nothing to build yet: no file is in force.</p>""";
+
+    private static Html Cards(IReadOnlyList<ProfilePointer> pointers) => $"""<ul class="cards">{Html.Each(pointers, Card)}</ul>""";
 
     private static Html Card(ProfilePointer pointer) =>
         $"""

@@ -39,7 +39,7 @@ internal static class DeskHtml
 
     /// <summary>The title of a publication.</summary>
     public static string Title(Publication publication) =>
-        $"{Country(publication.Country)} {Numbers.Year(publication.Year)}{(publication.IsReport ? $": {ProfileTemplate.Find(publication.Template)?.Title ?? publication.Template}" : "")}";
+        ProfileTemplate.Find(publication.Template)?.TitleOf(Country(publication.Country), publication.Year) ?? publication.Id;
 
     /// <summary>The title of a template.</summary>
     public static string Title(string template) => TemplateCatalogue.Find(template)?.Title ?? template;

@@ -33,10 +33,15 @@ public sealed class DeskPages(SubmissionStore submissions, ProfileStore profiles
             foreach (int year in new[] { today.Year - 1, today.Year })
                 if (await registers.CalendarAsync(caller.Country!, year, today, cancellation) is { } calendar)
                     due.AddRange(calendar.Lines.Where(line => line.Agency == caller.Agency).Select(line => (year, line)));
-            return DeskHtml.Page(request, AgencyDesk.Write(caller, due, await LatestAsync(submissions.ListOfAsync(caller.Agency!, cancellation), caller), today));
+            List<SubmissionDocument> own = [];
+            await foreach (SubmissionDocument submission in submissions.ListOfAsync(caller.Agency!, cancellation))
+                if (caller.MaySee(submission.Reference.Path.Agency, submission.Country)) own.Add(submission);
+            return DeskHtml.Page(request, AgencyDesk.Write(caller, due, Latest(own), today));
         }
 
-        return DeskHtml.Page(request, CountryDesk.Write(caller, await ProfilesOfAsync(caller, today, cancellation), await LatestAsync(submissions.ListAsync(caller.Country, cancellation), caller)));
+        List<SubmissionDocument> all = [];
+        await foreach (SubmissionDocument submission in submissions.ListAsync(caller.Country, cancellation)) all.Add(submission);
+        return DeskHtml.Page(request, CountryDesk.Write(caller, await ProfilesOfAsync(all, caller.Country, cancellation), Latest(all)));
     }
 
     /// <summary>A year of a country: what is in, what does not go together, the draft with what changed and what is withheld, and the decision.</summary>
@@ -95,20 +100,17 @@ public sealed class DeskPages(SubmissionStore submissions, ProfileStore profiles
     private async Task<T?> ReadAsync<T>(Build? build, string name, CancellationToken cancellation) where T : class =>
         build is null ? null : await blobs.ReadJsonAsync<T>(Blobs.Cubes, build.Blob(name), cancellation);
 
-    private static async Task<IReadOnlyList<SubmissionDocument>> LatestAsync(IAsyncEnumerable<SubmissionDocument> documents, Caller caller)
-    {
-        List<SubmissionDocument> found = [];
-        await foreach (SubmissionDocument document in documents)
-            if (caller.MaySee(document.Reference.Path.Agency, document.Country)) found.Add(document);
-        return [.. found.OrderByDescending(document => document.Reference.LastModified).Take(SubmissionsShown)];
-    }
+    private static IReadOnlyList<SubmissionDocument> Latest(IEnumerable<SubmissionDocument> documents) =>
+        [.. documents.OrderByDescending(document => document.Reference.LastModified).Take(SubmissionsShown)];
 
-    // What is published or waits, and last year's profile, which is to be made.
-    private async Task<IReadOnlyList<ProfilePointer>> ProfilesOfAsync(Caller caller, DateOnly today, CancellationToken cancellation)
+    // What is published or waits, and the profile of every year for which something is in force.
+    private async Task<IReadOnlyList<ProfilePointer>> ProfilesOfAsync(IEnumerable<SubmissionDocument> submitted, string? country, CancellationToken cancellation)
     {
-        List<ProfilePointer> pointers = [];
-        await foreach (ProfilePointer pointer in profiles.PointersAsync(caller.Country, cancellation)) pointers.Add(pointer);
-        if (caller.Country is { } country && Publication.Profile(country, today.Year - 1) is var next && pointers.All(pointer => pointer.Publication != next)) pointers.Add(ProfilePointer.For(next));
-        return [.. pointers.OrderBy(pointer => DeskHtml.Country(pointer.Country), StringComparer.Ordinal).ThenBy(pointer => pointer.Publication, Publication.Order)];
+        Dictionary<Publication, ProfilePointer> pointers = [];
+        await foreach (ProfilePointer pointer in profiles.PointersAsync(country, cancellation)) pointers.Add(pointer.Publication, pointer);
+        foreach (SubmissionDocument submission in submitted.Where(submission => submission.Status == SubmissionStatus.Accepted))
+            if (int.TryParse(submission.Reference.Path.Period.AsSpan(0, 4), out int year) && Publication.Profile(submission.Country, year) is var profile)
+                pointers.TryAdd(profile, ProfilePointer.For(profile));
+        return [.. pointers.Values.OrderBy(pointer => DeskHtml.Country(pointer.Country), StringComparer.Ordinal).ThenBy(pointer => pointer.Publication, Publication.Order)];
     }
 }

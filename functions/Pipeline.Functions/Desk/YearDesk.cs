@@ -42,6 +42,7 @@ internal static class YearDesk
             {(contents.Disclosure is null ? null : Disclosure(contents.Disclosure))}
             {(texts.Length == 0 ? null : Texts(texts, contents.Texts, api))}
             {(contents.Calendar is null ? null : Calendar(contents.Calendar))}
+            {(pointer.Publication.IsReport ? null : Reports(pointer.Publication))}
             {(contents.Findings.Count == 0 ? null : Findings(contents.Findings))}
             <section class="part" id="rejected"><h2>Files that are not in force</h2>{(contents.NotInForce.Count == 0 ? NoneRejected : DeskHtml.Submissions(contents.NotInForce, hasAgency: true))}</section>
             """);
@@ -149,6 +150,17 @@ internal static class YearDesk
         {CalendarHtml.Lines(calendar.Lines.Select(line => (calendar.Year, line)), hasAgency: true)}</section>
 
         """;
+
+    private static Html Reports(Publication profile)
+    {
+        Publication[] reports = [.. Publication.ReportsOn(profile.Country).Select(template => profile with { Template = template.Id })];
+        return reports.Length == 0 ? Html.Empty : $"""
+            <section class="part" id="reports"><h2>Reports beside it</h2>
+            <p class="lead">They are built from the same files, each with versions of its own.</p>
+            <ul class="notes">{Html.Each(reports, report => $"<li><a href=\"{Session.Desk}{ProfileAddress.Page(report)}\">{DeskHtml.Title(report)}</a></li>")}</ul></section>
+
+            """;
+    }
 
     private static Html Findings(IReadOnlyList<ConsistencyFinding> findings) =>
         $"""
