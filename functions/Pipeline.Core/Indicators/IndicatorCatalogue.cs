@@ -22,6 +22,7 @@ public static class IndicatorCatalogue
         new MigrantStockGrowth(),
         .. TabulatedIndicator.Family("population"),
         .. TabulatedIndicator.Family("flows"),
+        .. VitalBalanceFigure.All,
         .. TabulatedIndicator.Family("permits"),
         .. TabulatedIndicator.Family("protection"),
         .. TabulatedIndicator.Family("abroad"),

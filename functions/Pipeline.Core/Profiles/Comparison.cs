@@ -31,11 +31,12 @@ public static class Comparison
         return new ObservationSet(area, sources, observations);
     }
 
-    /// <summary>The countries' material and the mirror statistics among them.</summary>
+    /// <summary>The countries' material, the mirror statistics among them and the flows that follow from their stocks.</summary>
     public static ProfileMaterial Material(IReadOnlyList<Member> members)
     {
         CountryMaterial[] countries = [.. members.SelectMany(member => member.Material.Countries.Select(country => country with { Version = member.Version }))];
-        return new ProfileMaterial(countries, MirrorStatistics.Of([.. members.Select(member => member.Figures)], IsPartial));
+        ObservationSet[] figures = [.. members.Select(member => member.Figures)];
+        return new ProfileMaterial(countries, MirrorStatistics.Of(figures, IsPartial), StockFlowEstimate.Of(figures));
 
         bool IsPartial(string country, string table) => countries.FirstOrDefault(item => item.Country == country)?.Availability.Inventory?.Tables
             .Any(item => item.Table == table && item.Sources.Count > 0 && !item.IsNational) == true;

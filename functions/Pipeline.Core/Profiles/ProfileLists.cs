@@ -27,6 +27,7 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
         ["gaps"] = lists => lists.Gaps(),
         ["mirror"] = lists => lists.Mirror(),
         ["harmonised"] = lists => lists.Harmonised(),
+        ["stock-flows"] = lists => lists.StockFlows(),
         [QualityId] = _ => new ListContent(["Indicator", "Statement"], []),
     };
 
@@ -164,6 +165,15 @@ public sealed class ProfileLists(ProfileTemplate template, int year, ProfileMate
                    Text(flow.Year), NameOf(flow.Origin), NameOf(flow.Destination), Number(Math.Round(flow.Value), "#,0"), Number(flow.Receiving, "0.00"), Number(flow.Sending, "0.00"),
                    NameOf(flow.Benchmark),
                ],
+        ]);
+
+    private ListContent StockFlows() => new(
+        ["Between", "From", "To", "Moves at least (estimated)"],
+        [
+            .. from estimate in material.StockFlows.Where(estimate => estimate.To <= year).TakeLast(1)
+               from flow in estimate.Flows
+               orderby flow.Persons descending
+               select (string[])[$"{Text(estimate.From)} and {Text(estimate.To)}", NameOf(flow.Origin), NameOf(flow.Destination), Number(Math.Round(flow.Persons), "#,0")],
         ]);
 
     private static string Side(MirrorSide? side) => side is null ? None : $"{(side.Value is null ? "withheld" : Number(side.Value, "#,0"))} ({side.Definition})";

@@ -12,11 +12,12 @@ public sealed record CountryMaterial(string Country, IReadOnlyList<Entry> Entrie
 /// <summary>What goes into a profile besides figures.</summary>
 /// <param name="Countries">The country of the profile, or the countries of a comparison.</param>
 /// <param name="Flows">Mirror statistics among the countries of a comparison; none otherwise.</param>
-public sealed record ProfileMaterial(IReadOnlyList<CountryMaterial> Countries, IReadOnlyList<MirrorFlow> Flows)
+/// <param name="StockFlows">Flows among the countries of a comparison, estimated from their stocks; none otherwise.</param>
+public sealed record ProfileMaterial(IReadOnlyList<CountryMaterial> Countries, IReadOnlyList<MirrorFlow> Flows, IReadOnlyList<StockFlowEstimate> StockFlows)
 {
     /// <summary>Nothing.</summary>
-    public static ProfileMaterial None { get; } = new([], []);
+    public static ProfileMaterial None { get; } = new([], [], []);
 
     /// <summary>The material of one country.</summary>
-    public static ProfileMaterial Of(CountryData data, int year) => new([new CountryMaterial(data.Country, [.. data.Entries], CountryAvailability.Of(data, year))], []);
+    public static ProfileMaterial Of(CountryData data, int year) => new([new CountryMaterial(data.Country, [.. data.Entries], CountryAvailability.Of(data, year))], [], []);
 }

@@ -46,6 +46,12 @@ public class CoreSetTests
         2019 G11_TB = 88
         2019 G12_FAMILY = 89
         2019 G12_CHILD = 90
+        # population
+        2018 _T _T = 1000
+        2019 _T _T = 1010
+        # vital-events
+        2019 BIRTH _T = 20
+        2019 DEATH _T = 8
         # ethnic-population
         2020 _T RUS F Y0T4 = 900
         # ethnic-fertility
@@ -75,6 +81,7 @@ public class CoreSetTests
     // Shares of 2010 and 2019 are those of the reference table; 100 × 15 ÷ 60 = 25; men for 100 women 100 × 94,596 ÷ 137,469.
     // Split by sex in 2019 are G1_IN, G3, G7_ASYLUM, G9_VICTIM and G10, of the 19 that have a sex: 26.3158 %. In 2010 it is the only one.
     // The share rose from 59.23728 to 59.58005 %, by 0.34276 points.
+    // Of 1,000 inhabitants, with 20 births and 8 deaths, there would be 1,012: 1,010 are 2 fewer, −20 % of the change of 10.
     // TFR 5 × 0.32 = 1.6. Doctorates: 75 of 500 live elsewhere; of those three years on 38 of 40 stayed; 30 came with a foreign one, so 30 − 75.
     private const string Expected = """
         CORE_DEPARTED 2019 = 7000
@@ -109,6 +116,9 @@ public class CoreSetTests
         CORE_FEMINISATION 2019 G3 = 0.3428
         CORE_SEX_COMPLETENESS 2010 = 100
         CORE_SEX_COMPLETENESS 2019 = 26.3158
+        NET_MIGRATION_RESIDUAL 2019 = -2
+        POPULATION_WITHOUT_MIGRATION_YEAR 2019 = 1012
+        MIGRATION_SHARE_OF_GROWTH 2019 = -20
         ETHNIC_POPULATION 2020 _T RUS F Y0T4 = 900
         ETHNIC_TFR 2020 RUS = 1.6
         ETHNIC_NET_MIGRATION 2020 RUS = -4000

@@ -15,7 +15,7 @@ public class ComparisonTests
             country,
             [new Source(country, country, "nso", "migrant-stock", "1.0", "2019", "file.csv", 1, Manifest.None)],
             [.. stock.Select(cell => new Observation("MIG_STOCK", "2019", cell.Codes.Split(' '), cell.Value, "A", "F", [0], null))]);
-        return new Member(version, figures, new ProfileMaterial([new CountryMaterial(country, [], new CountryAvailability(country, 2019, null, Assessment.Of([], 2019)))], []));
+        return new Member(version, figures, new ProfileMaterial([new CountryMaterial(country, [], new CountryAvailability(country, 2019, null, Assessment.Of([], 2019)))], [], []));
     }
 
     // UN DESA, International Migrant Stock 2019.

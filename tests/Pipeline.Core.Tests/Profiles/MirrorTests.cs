@@ -112,7 +112,7 @@ public class MirrorTests
     // Both sides, the preferred figure and the remark, as the page shows them.
     private static string[] Row(MirrorFlow flow)
     {
-        IReadOnlyList<string> row = Assert.Single(new ProfileLists(ProfileTemplate.Find("synthesis-report")!, 2019, new ProfileMaterial([], [flow])).Of(new ListTemplate("mirror", "Mirror", "mirror"))!.Rows);
+        IReadOnlyList<string> row = Assert.Single(new ProfileLists(ProfileTemplate.Find("synthesis-report")!, 2019, new ProfileMaterial([], [flow], [])).Of(new ListTemplate("mirror", "Mirror", "mirror"))!.Rows);
         return [row[3], row[4], row[8], row[9]];
     }
 
