@@ -59,6 +59,25 @@ public sealed class SecondarySuppression
         return suppression.protection;
     }
 
+    /// <summary>Adds secondary suppressions until every unsafe cell is proven to have an interval of the width, without a solver of linear programs: for tables that are too large for one.</summary>
+    /// <param name="tables">The cells and their sums.</param>
+    /// <param name="protection">What the rules say about each cell.</param>
+    /// <param name="minimumWidth">The width of <see cref="Apply"/>.</param>
+    /// <returns>What is done with each cell, and the unsafe cells that could not be proven, because nothing around them may be suppressed.</returns>
+    public static (Protection[] Protection, IReadOnlyList<int> Unproven) ApplyUntilProven(LinkedTables tables, ReadOnlySpan<Protection> protection, double minimumWidth)
+    {
+        Protection[] applied = Apply(tables, protection, minimumWidth);
+        var witnesses = new Witnesses(tables, minimumWidth);
+        List<int> unproven = witnesses.Unproven(applied);
+        while (unproven.Count > 0 && Widen(tables, applied, minimumWidth, unproven) is { } wider)
+        {
+            applied = wider;
+            unproven = witnesses.Unproven(applied);
+        }
+
+        return (applied, unproven);
+    }
+
     /// <summary>Suppresses one more cell beside each unsafe cell that an attacker could bound too closely, and what that asks for.</summary>
     /// <param name="tables">The cells and their sums.</param>
     /// <param name="protection">What was done with each cell.</param>
