@@ -73,10 +73,11 @@ internal sealed class NullSpace
     /// <summary>Fills in how the given cells move when the free ones do.</summary>
     public void Complete(double[] move)
     {
-        for (int i = 0, cell = Free; cell < move.Length; i++, cell++)
+        (int[] starts, int[] others, double[] factors) = (this.starts, this.others, this.factors);
+        for (int i = 0, cell = Free, k = 0; cell < move.Length; i++, cell++)
         {
             double value = 0;
-            for (int k = starts[i]; k < starts[i + 1]; k++) value += factors[k] * move[others[k]];
+            for (int end = starts[i + 1]; k < end; k++) value += factors[k] * move[others[k]];
             move[cell] = value;
         }
     }
@@ -86,11 +87,14 @@ internal sealed class NullSpace
     /// <param name="isSquared">Whether factors are squared: with weights as slopes, about the diagonal of the weighted normal equations.</param>
     public void Reduce(double[] slope, bool isSquared = false)
     {
+        (int[] starts, int[] others, double[] factors) = (this.starts, this.others, this.factors);
         for (int i = starts.Length - 2, cell = slope.Length - 1; i >= 0; i--, cell--)
         {
             double value = slope[cell];
-            if (value == 0) continue;
-            for (int k = starts[i]; k < starts[i + 1]; k++) slope[others[k]] += isSquared ? factors[k] * factors[k] * value : factors[k] * value;
+            if (isSquared)
+                for (int k = starts[i], end = starts[i + 1]; k < end; k++) slope[others[k]] += factors[k] * factors[k] * value;
+            else
+                for (int k = starts[i], end = starts[i + 1]; k < end; k++) slope[others[k]] += factors[k] * value;
         }
     }
 

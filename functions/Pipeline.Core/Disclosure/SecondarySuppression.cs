@@ -190,8 +190,8 @@ public sealed class SecondarySuppression
         }
     }
 
-    // One more cell in a sum that bounds each of the cells, or, where nothing is left to suppress in those, in a sum of a cell that is hidden beside it. A sum gets one cell at a time,
-    // because that one may help its neighbours as well.
+    // One more cell in a sum that bounds each of the cells, or, where nothing is left to suppress in those, in a sum of a cell that is hidden beside it. Cells near one that got cover wait
+    // for the next round, because that one may help them as well: cells that hang together by sums of two are all wide when one of them is.
     private bool Widen(IEnumerable<int> narrow, Func<int, int, bool> binds)
     {
         var widened = new HashSet<int>();
@@ -199,14 +199,11 @@ public sealed class SecondarySuppression
         foreach (int cell in narrow)
         {
             int[] near = [.. tables.SumsOf(cell).ToArray().Where(sum => binds(sum, cell))];
+            int[] around = [.. near.SelectMany(sum => tables.CellsOf(sum).ToArray()).Where(other => protection[other].IsSuppressed()).SelectMany(other => tables.SumsOf(other).ToArray()).Distinct()];
+            if (near.Any(widened.Contains) || around.Any(widened.Contains)) continue;
             int best = LeastExposedIn(near);
-            if (best < 0)
-            {
-                near = [.. near.SelectMany(sum => tables.CellsOf(sum).ToArray()).Where(other => protection[other].IsSuppressed()).SelectMany(other => tables.SumsOf(other).ToArray()).Distinct()];
-                best = LeastExposedIn(near);
-            }
-
-            if (best < 0 || near.Any(widened.Contains)) continue;
+            if (best < 0) best = LeastExposedIn(around);
+            if (best < 0) continue;
             Suppress(best, -1);
             foreach (int sum in tables.SumsOf(best)) widened.Add(sum);
             isWider = true;

@@ -67,7 +67,6 @@ internal sealed class Witnesses
                 high[cells[i]] = Math.Max(high[cells[i]], Math.Max(paths[0].High[i], paths[1].High[i]));
             }
 
-if (Environment.GetEnvironmentVariable("TRACE") is not null) Console.Error.WriteLine($"pair {pair} open {open.Length} free {space.Free} cells {cells.Length} {Environment.TickCount64 % 10000000}");
             int before = open.Length;
             open = Open();
             idle = open.Length < before ? 0 : idle + 1;
