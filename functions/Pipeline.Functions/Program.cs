@@ -20,6 +20,7 @@ builder.Services
     .AddStorage(builder.Configuration)
     .AddSingleton<EarlierReleases>()
     .AddSingleton<IFeasibilitySolver, HighsSolver>()
+    .AddSingleton(DisclosurePolicy.Find(builder.Configuration["DISCLOSURE_POLICY"]))
     .AddSingleton<PublishedProfiles>();
 
 builder.Build().Run();

@@ -48,8 +48,8 @@ switch (args)
         int Number(string option, int otherwise) => given.TryGetValue(option, out string? text) ? int.Parse(text, CultureInfo.InvariantCulture) : otherwise;
 
     case ["suppress", string cells, "--hierarchy", string hierarchy, "--threshold", string threshold, "--out", string table]:
-        (int count, int primary, int secondary) = Suppress.Run(cells, hierarchy, int.Parse(threshold, CultureInfo.InvariantCulture), table);
-        Print("suppress", count, [("primary", primary), ("secondary", secondary)], primary + secondary);
+        (int count, int primary, int secondary, int unproven) = Suppress.Run(cells, hierarchy, int.Parse(threshold, CultureInfo.InvariantCulture), table);
+        Print("suppress", count, [("primary", primary), ("secondary", secondary), ("unproven", unproven)], primary + secondary);
         return 0;
 
     case ["kanonymity", string file, "--k", string k, "--keys", string keys, "--out", string published]:

@@ -12,7 +12,7 @@ public sealed record WithheldTable(string Indicator, IReadOnlyList<string> Dimen
 /// <param name="Indicator">Code of the indicator.</param>
 /// <param name="Dimensions">The dimensions by which the table is broken down; empty for the total.</param>
 /// <param name="Figures">Its figures, of all periods.</param>
-/// <param name="TooSmall">Those not published because a number of persons behind them is too small.</param>
+/// <param name="TooSmall">Those not published because a number of persons behind them is too small, or unsafe by another rule of the policy.</param>
 /// <param name="Complementary">Those not published because they would give another one away.</param>
 /// <param name="Unproven">Those not published because it could not be proven that the rest gives nothing away.</param>
 public sealed record SuppressedTable(string Indicator, IReadOnlyList<string> Dimensions, int Figures, int TooSmall, int Complementary, int Unproven)

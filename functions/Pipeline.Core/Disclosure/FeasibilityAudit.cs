@@ -46,12 +46,19 @@ public static class FeasibilityAudit
     private const double Tolerance = 1e-6;
     private const int MostRounds = 25;
 
+    /// <summary>Of more cells than this, the solver is asked only about those of which <see cref="Witnesses"/> prove nothing: it needs minutes for what they do in seconds.</summary>
+    private const int LargeTable = 10_000;
+
     /// <summary>Of each of several tables the unsafe cells whose interval is narrower than its width, in ascending order.</summary>
     /// <param name="attacked">The tables.</param>
     /// <param name="solver">Solver of linear programs.</param>
     /// <param name="cancellation">Ends the attack.</param>
     /// <exception cref="InvalidOperationException">The solver cannot run: nothing is known about the tables.</exception>
-    public static async Task<IReadOnlyList<IReadOnlyList<NarrowCell>>> AttackAsync(IReadOnlyList<ProtectedTables> attacked, IFeasibilitySolver solver, CancellationToken cancellation)
+    public static Task<IReadOnlyList<IReadOnlyList<NarrowCell>>> AttackAsync(IReadOnlyList<ProtectedTables> attacked, IFeasibilitySolver solver, CancellationToken cancellation) =>
+        AttackAsync(attacked, [.. attacked.Select(table => Enumerable.Range(0, table.Protection.Length).Where(cell => table.Protection[cell] == Protection.Primary).ToHashSet())], solver, cancellation);
+
+    private static async Task<IReadOnlyList<IReadOnlyList<NarrowCell>>> AttackAsync(
+        IReadOnlyList<ProtectedTables> attacked, IReadOnlyList<HashSet<int>> among, IFeasibilitySolver solver, CancellationToken cancellation)
     {
         var narrow = new List<NarrowCell>[attacked.Count];
         var asked = new List<(int Table, int[] Cells, FeasibilityProblem Problem)>();
@@ -65,9 +72,10 @@ public static class FeasibilityAudit
                    where protection[cell] == Protection.Primary
                    select new NarrowCell(cell, new Interval(tables.Values[cell], tables.Values[cell])),
             ];
+            HashSet<int> open = tables.CellCount > LargeTable ? [.. new Witnesses(tables, minimumWidth).Unproven(protection)] : among[table];
             foreach (int[] cells in Components(tables, protection))
             {
-                int[] targets = [.. Enumerable.Range(0, cells.Length).Where(i => protection[cells[i]] == Protection.Primary && !recovered.Contains(cells[i]))];
+                int[] targets = [.. Enumerable.Range(0, cells.Length).Where(i => open.Contains(cells[i]) && among[table].Contains(cells[i]) && !recovered.Contains(cells[i]))];
                 if (targets.Length == 0) continue;
                 FeasibilityProblem problem = ProblemOf(tables, protection, cells, targets, WidthOf(minimumWidth));
                 // Where nothing but zeros is known, the true cells may be multiplied by any number: no cell is bounded.
@@ -98,12 +106,22 @@ public static class FeasibilityAudit
         IReadOnlyList<ProtectedTables> unprotected, IFeasibilitySolver solver, CancellationToken cancellation)
     {
         ProtectedTables[] tables =
-            [.. unprotected.Select(table => table with { Protection = SecondarySuppression.Apply(table.Tables, table.Protection, table.MinimumWidth) })];
+        [
+            .. unprotected.Select(table => table with
+            {
+                Protection = table.Tables.CellCount > LargeTable
+                    ? SecondarySuppression.ApplyUntilProven(table.Tables, table.Protection, table.MinimumWidth).Protection
+                    : SecondarySuppression.Apply(table.Tables, table.Protection, table.MinimumWidth),
+            }),
+        ];
         var narrow = new IReadOnlyList<NarrowCell>[tables.Length];
         int[] open = [.. Enumerable.Range(0, tables.Length)];
         for (int round = 0; open.Length > 0; round++)
         {
-            IReadOnlyList<IReadOnlyList<NarrowCell>> found = await AttackAsync([.. open.Select(table => tables[table])], solver, cancellation);
+            // What was wide stays wide when more is hidden: it is asked once.
+            IReadOnlyList<IReadOnlyList<NarrowCell>> found = round == 0
+                ? await AttackAsync(tables, solver, cancellation)
+                : await AttackAsync([.. open.Select(table => tables[table])], [.. open.Select(table => narrow[table].Select(cell => cell.Cell).ToHashSet())], solver, cancellation);
             for (int i = 0; i < open.Length; i++) narrow[open[i]] = found[i];
             open = round == MostRounds ? [] : [.. open.Where(TryWiden)];
         }

@@ -38,6 +38,11 @@ public sealed record Dominance(int Largest, double Percent) : IPrimaryRule
         return largest > Percent / 100 * total;
     }
 
+    /// <summary>Whether a cell is unsafe of which the total and the largest contributions are known.</summary>
+    /// <param name="largest">The largest contributions, descending: n of them, or all.</param>
+    /// <param name="total">The sum of all.</param>
+    public bool IsUnsafe(ReadOnlySpan<double> largest, double total) => largest[..Math.Min(Largest, largest.Length)].ToArray().Sum() > Percent / 100 * total;
+
     /// <summary>100 / k × the n largest − total.</summary>
     public double UpperProtectionLevel(ReadOnlySpan<double> contributions)
     {
@@ -67,6 +72,12 @@ public record PriorPosterior(double PosteriorPercent, double PriorPercent) : IPr
 {
     /// <inheritdoc/>
     public bool IsUnsafe(ReadOnlySpan<double> contributions) => Missing(contributions) > 0;
+
+    /// <summary>Whether a cell is unsafe of which the total and the largest contributions are known.</summary>
+    /// <param name="largest">The two largest contributions, descending, or all.</param>
+    /// <param name="total">The sum of all.</param>
+    public bool IsUnsafe(ReadOnlySpan<double> largest, double total) =>
+        largest.Length > 0 && PosteriorPercent / PriorPercent * largest[0] > total - largest[0] - (largest.Length > 1 ? largest[1] : 0);
 
     /// <summary>p / q × the largest − what is left without the two largest.</summary>
     public double UpperProtectionLevel(ReadOnlySpan<double> contributions) => Math.Max(0, Missing(contributions));

@@ -12,11 +12,20 @@ public sealed record EarlierRelease(string Name, ObservationSet Computed, Observ
 /// <summary>One count behind a release.</summary>
 /// <param name="Key">Its name (<see cref="CountTable.Key"/>), or that of a group known by subtraction.</param>
 /// <param name="Value">Its value.</param>
-/// <param name="IsUnsafe">Whether the policy calls it too small by itself.</param>
+/// <param name="IsUnsafeByItself">Whether the policy calls it unsafe for who contributes to it.</param>
 /// <param name="Minimum">The smallest number of persons that the policy lets be published of it.</param>
 /// <param name="IsPublic">Whether its providers publish it themselves.</param>
-internal sealed record ReleaseCount(string Key, double Value, bool IsUnsafe, int Minimum, bool IsPublic)
+internal sealed record ReleaseCount(string Key, double Value, bool IsUnsafeByItself, int Minimum, bool IsPublic)
 {
+    /// <summary>Whether the policy calls it unsafe.</summary>
+    public bool IsUnsafe => IsUnsafeByItself || IsWholeGroup;
+
+    /// <summary>Whether it holds all of a margin, where the policy asks about that.</summary>
+    public bool IsWholeGroup { get; set; }
+
+    /// <summary>Whether it is a zero beside a cell that holds all of a margin: one that may be hidden.</summary>
+    public bool IsTellingZero { get; set; }
+
     /// <summary>Whether a figure of the release is made of it.</summary>
     public bool IsUsed { get; set; }
 
@@ -81,7 +90,7 @@ internal sealed class ReleaseCounts
     public Protection[] SeenBy(IReadOnlySet<int> shown) =>
         [.. counts.Index().Select(count => IsKnown(count.Item) || shown.Contains(count.Index) ? Protection.Known : count.Item.IsUnsafe ? Protection.Primary : Protection.Unpublished)];
 
-    private static bool IsKnown(ReleaseCount count) => count.IsPublic || count.WasPublished || count.Value == 0;
+    private static bool IsKnown(ReleaseCount count) => count.IsPublic || count.WasPublished || (count.Value == 0 && !count.IsTellingZero);
 
     /// <summary>The counts that hang together by sums with an unsafe one among them, each group as a table of its own with its width.</summary>
     /// <param name="protection">What the rules say about each count.</param>
@@ -189,8 +198,16 @@ internal sealed class ReleaseCounts
             foreach (TableSum sum in sums.Sums.Where(sum => sum.Names.Count(seen.Contains) > 1))
             {
                 string rest = sum.Other is { } other ? table.KeyOf(other.Period, other.Codes) : $"{sum.Names[0]} − {sum.Dimension}";
+                if (policy.GroupDisclosure && sum.Dimension >= 0) AskForGroups(placeOf[sum.Names[0]], [.. sum.Names.Skip(1).Select(part => placeOf[part])]);
                 AddSum(placeOf[sum.Names[0]], [.. sum.Names.Skip(1).Select(part => placeOf[part])], rest, new Line(sum.Dimension + 1, [sum.Total.Period, .. sum.Total.Codes], sums.BlocksOf(sum)));
             }
+        }
+
+        void AskForGroups(int total, int[] parts)
+        {
+            if (GroupDisclosure.CategoryOf([.. parts.Select(part => counts[part].Value)]) is not (>= 0 and int category) || counts[total].Value > counts[parts[category]].Value * (1 + Tolerance)) return;
+            counts[parts[category]].IsWholeGroup = true;
+            foreach (int part in parts) counts[part].IsTellingZero |= counts[part].Value == 0;
         }
 
         int Place(string key, double value, double persons, int minimum, IReadOnlyList<int> sources)
@@ -198,7 +215,7 @@ internal sealed class ReleaseCounts
             if (!places.TryGetValue((key, value), out int place))
             {
                 places.Add((key, value), place = counts.Count);
-                counts.Add(new ReleaseCount(key, value, persons > 0 && persons < minimum, minimum, sources.Count > 0 && sources.All(source => set.Sources[source].Manifest.IsPublic)));
+                counts.Add(new ReleaseCount(key, value, policy.IsUnsafe(value, persons, minimum), minimum, sources.Count > 0 && sources.All(source => set.Sources[source].Manifest.IsPublic)));
             }
 
             placeOf[key] = place;

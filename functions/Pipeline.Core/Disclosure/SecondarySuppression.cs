@@ -59,6 +59,25 @@ public sealed class SecondarySuppression
         return suppression.protection;
     }
 
+    /// <summary>Adds secondary suppressions until every unsafe cell is proven to have an interval of the width, without a solver of linear programs: for tables that are too large for one.</summary>
+    /// <param name="tables">The cells and their sums.</param>
+    /// <param name="protection">What the rules say about each cell.</param>
+    /// <param name="minimumWidth">The width of <see cref="Apply"/>.</param>
+    /// <returns>What is done with each cell, and the unsafe cells that could not be proven, because nothing around them may be suppressed.</returns>
+    public static (Protection[] Protection, IReadOnlyList<int> Unproven) ApplyUntilProven(LinkedTables tables, ReadOnlySpan<Protection> protection, double minimumWidth)
+    {
+        Protection[] applied = Apply(tables, protection, minimumWidth);
+        var witnesses = new Witnesses(tables, minimumWidth);
+        List<int> unproven = witnesses.Unproven(applied);
+        while (unproven.Count > 0 && Widen(tables, applied, minimumWidth, unproven) is { } wider)
+        {
+            applied = wider;
+            unproven = witnesses.Unproven(applied);
+        }
+
+        return (applied, unproven);
+    }
+
     /// <summary>Suppresses one more cell beside each unsafe cell that an attacker could bound too closely, and what that asks for.</summary>
     /// <param name="tables">The cells and their sums.</param>
     /// <param name="protection">What was done with each cell.</param>
@@ -171,8 +190,8 @@ public sealed class SecondarySuppression
         }
     }
 
-    // One more cell in a sum that bounds each of the cells, or, where nothing is left to suppress in those, in a sum of a cell that is hidden beside it. A sum gets one cell at a time,
-    // because that one may help its neighbours as well.
+    // One more cell in a sum that bounds each of the cells, or, where nothing is left to suppress in those, in a sum of a cell that is hidden beside it. Cells near one that got cover wait
+    // for the next round, because that one may help them as well: cells that hang together by sums of two are all wide when one of them is.
     private bool Widen(IEnumerable<int> narrow, Func<int, int, bool> binds)
     {
         var widened = new HashSet<int>();
@@ -180,14 +199,11 @@ public sealed class SecondarySuppression
         foreach (int cell in narrow)
         {
             int[] near = [.. tables.SumsOf(cell).ToArray().Where(sum => binds(sum, cell))];
+            int[] around = [.. near.SelectMany(sum => tables.CellsOf(sum).ToArray()).Where(other => protection[other].IsSuppressed()).SelectMany(other => tables.SumsOf(other).ToArray()).Distinct()];
+            if (near.Any(widened.Contains) || around.Any(widened.Contains)) continue;
             int best = LeastExposedIn(near);
-            if (best < 0)
-            {
-                near = [.. near.SelectMany(sum => tables.CellsOf(sum).ToArray()).Where(other => protection[other].IsSuppressed()).SelectMany(other => tables.SumsOf(other).ToArray()).Distinct()];
-                best = LeastExposedIn(near);
-            }
-
-            if (best < 0 || near.Any(widened.Contains)) continue;
+            if (best < 0) best = LeastExposedIn(around);
+            if (best < 0) continue;
             Suppress(best, -1);
             foreach (int sum in tables.SumsOf(best)) widened.Add(sum);
             isWider = true;

@@ -13,7 +13,7 @@ namespace Pipeline.Functions.Activities;
 public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes, IReadOnlyList<SourceNote> Notes);
 
 /// <summary>Assembles the draft that the coordinator decides on.</summary>
-public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
+public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles, DisclosurePolicy policy)
 {
     /// <summary>Name of the build's blob with the draft.</summary>
     internal const string Draft = "profile";
@@ -35,7 +35,7 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles)
             DraftReference draft = pointer.Draft?.Build == build.Id ? pointer.Draft : new DraftReference(pointer.Published + 1, build.Id);
             var assembly = new ProfileAssembly(template!, build.Year, draft.Version, safe!.Figures, safe.Withheld);
             IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Publication, cancellation);
-            MigrationProfile profile = assembly.Assemble(DisclosurePolicy.Persons, [.. Notes(request, safe.Figures)], published, material, texts);
+            MigrationProfile profile = assembly.Assemble(policy, [.. Notes(request, safe.Figures)], published, material, texts);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
             if (await profiles.TryChangeAsync(pointer with { Draft = draft, Exposed = null }, etag, cancellation)) return draft;
         }

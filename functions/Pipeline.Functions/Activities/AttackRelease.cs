@@ -17,7 +17,7 @@ public sealed record AttackRequest(Build Build, DraftReference Draft);
 public sealed record AttackOutcome(bool Survives, int Releases);
 
 /// <summary>Attacks a draft as its readers could, with every version published before, of the same publication and of all others of the country. One that gives a small number away is dropped.</summary>
-public sealed class AttackRelease(Blobs blobs, ProfileStore profiles, EarlierReleases earlier, IFeasibilitySolver solver)
+public sealed class AttackRelease(Blobs blobs, ProfileStore profiles, EarlierReleases earlier, IFeasibilitySolver solver, DisclosurePolicy policy)
 {
     /// <summary>Name of the build's blob with what the attack found.</summary>
     internal const string Exposures = "exposures";
@@ -32,7 +32,7 @@ public sealed class AttackRelease(Blobs blobs, ProfileStore profiles, EarlierRel
         MigrationProfile? profile = await blobs.ReadJsonAsync<MigrationProfile>(Blobs.Cubes, build.Blob(AssembleProfile.Draft), cancellation);
         int releases = await profiles.ReleasesAsync(build.Country, cancellation); // before what is attacked with it is read
         IReadOnlyList<Exposure> exposed = await ReleaseAttack.FindAsync(
-            computed!, DisclosurePolicy.Persons, await earlier.OfAsync(build.Country, cancellation), profile!.Shows(computed!, safe!.Figures), solver, cancellation);
+            computed!, policy, await earlier.OfAsync(build.Country, cancellation), profile!.Shows(computed!, safe!.Figures), solver, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Exposures), exposed, cancellation);
         if (exposed.Count == 0) return new AttackOutcome(true, releases);
         await profiles.ChangeAsync(

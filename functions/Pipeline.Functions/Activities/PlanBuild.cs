@@ -51,7 +51,7 @@ public sealed record BuildPlan(Build Build, IReadOnlyList<TemplateInputs> Templa
 public sealed record MemberReference(string Country, int Version);
 
 /// <summary>Fixes what goes into a build, so that submissions that come in meanwhile wait for the next.</summary>
-public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles, Blobs blobs)
+public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles, Blobs blobs, DisclosurePolicy policy)
 {
     /// <summary>Name of the build's blob with the profile template, as it was when the build began.</summary>
     internal const string PinnedTemplate = "profile-template";
@@ -117,13 +117,13 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         template.Event.Count == 0 ? 0 : (int)Math.Clamp(documents.Sum(document => document.Records) / RecordsPerRange, 1, CountPersons.MostRanges),
         template.Keep.Count > 0);
 
-    private static string IdOf(IEnumerable<string> inputs, ProfileTemplate profile)
+    private string IdOf(IEnumerable<string> inputs, ProfileTemplate profile)
     {
         IEnumerable<string> parts = inputs
             .Concat(TemplateCatalogue.All.Select(template => $"{template.Id}@{template.Version}"))
             .Concat(IndicatorCatalogue.All.Select(indicator => $"{indicator.Code}@{indicator.Version}"))
             .Append($"consistency@{ConsistencyRules.Version}")
-            .Append(DisclosurePolicy.Persons.Reference)
+            .Append(policy.Reference)
             .Append($"{profile.Id}@{profile.Version}");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', parts))).AsSpan(0, 10));
     }

@@ -6,7 +6,7 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Activities;
 
 /// <summary>Suppresses what would tell about single persons, by itself or together with what is public already.</summary>
-public sealed class ProtectTables(Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver)
+public sealed class ProtectTables(Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver, DisclosurePolicy policy)
 {
     /// <summary>Name of the build's blob with the protected figures.</summary>
     internal const string Protected = "protected";
@@ -16,7 +16,7 @@ public sealed class ProtectTables(Blobs blobs, EarlierReleases earlier, IFeasibi
     public async Task RunAsync([ActivityTrigger] Build build, CancellationToken cancellation)
     {
         ObservationSet? figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Cubes, build.Blob(EarlierReleases.Figures), cancellation);
-        ProtectedFigures safe = await TableProtection.ProtectAsync(figures!, DisclosurePolicy.Persons, await earlier.OfAsync(build.Country, cancellation), solver, cancellation);
+        ProtectedFigures safe = await TableProtection.ProtectAsync(figures!, policy, await earlier.OfAsync(build.Country, cancellation), solver, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Protected), safe, cancellation);
     }
 }

@@ -17,7 +17,7 @@ namespace Pipeline.Functions.Publishing;
 /// <summary>The data-sharing mechanism: what an agency may read of other agencies' data, who reads what, and who shares what.</summary>
 /// <remarks>The reference date of a read is the day on which it happens: a request cannot choose another.</remarks>
 public sealed class SharedApi(
-    RegisterStore registers, SubmissionStore submissions, Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver, AuditLog audit, TimeProvider clock)
+    RegisterStore registers, SubmissionStore submissions, Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver, DisclosurePolicy policy, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The figures of a dataset that agreements in force cover, protected; 403 with the reason where none does. <c>?provider=</c>,
     /// <c>?indicator=</c> and
@@ -136,7 +136,7 @@ public sealed class SharedApi(
 
         if (cubes.Count == 0) return new SharedFiguresOf(provider, [], null, [], []);
         ObservationSet computed = IndicatorCatalogue.Compute(new CountryData(country, [Cube.MergeByKey(cubes, out _)]));
-        ObservationSet safe = (await TableProtection.ProtectAsync(computed, DisclosurePolicy.Persons, await earlier.OfAsync(country, cancellation), solver, cancellation)).Figures;
+        ObservationSet safe = (await TableProtection.ProtectAsync(computed, policy, await earlier.OfAsync(country, cancellation), solver, cancellation)).Figures;
         var given =
             from observation in safe.Observations
             let indicator = indicators.FirstOrDefault(indicator => indicator.Code == observation.Indicator)

@@ -103,6 +103,35 @@ public class SecondarySuppressionTests
         }
     }
 
+    // A reader who looks at one sum at a time finds nothing narrower than the width in a table of which every cell is proven; and what is proven needs no solver.
+    [Fact]
+    public void Every_unsafe_cell_of_random_tables_is_proven_or_named()
+    {
+        var random = new Random(20_261_126);
+        int unsafeCells = 0, unproven = 0;
+        for (int round = 0; round < 60; round++)
+        {
+            CrossTable table = RandomTable(random);
+            Protection[] primary = [.. table.Tables.Values.ToArray().Select(value => value == 0 ? Protection.Known : value < 5 ? Protection.Primary : Protection.Published)];
+            (Protection[] result, IReadOnlyList<int> left) = SecondarySuppression.ApplyUntilProven(table.Tables, primary, 4);
+            unsafeCells += primary.Count(cell => cell == Protection.Primary);
+            unproven += left.Count;
+            Assert.All(left, cell => Assert.Equal(Protection.Primary, result[cell]));
+            if (left.Count > 0) continue;
+            AssertNoneRecovered(table.Tables, result);
+            foreach (int sum in Enumerable.Range(0, table.Tables.SumCount))
+            {
+                int[] hidden = [.. table.Tables.CellsOf(sum).ToArray().Where(cell => result[cell].IsSuppressed())];
+                if (hidden.Length == 0 || result[table.Tables.CellsOf(sum)[0]].IsSuppressed()) continue;
+                if (hidden.Any(cell => result[cell] == Protection.Primary)) Assert.True(hidden.Sum(cell => table.Tables.Values[cell]) >= 4 - 0.03);
+            }
+
+            if (round % 20 == 0) Assert.Equal(result, SecondarySuppression.ApplyUntilProven(table.Tables, primary, 4).Protection);
+        }
+
+        Assert.True(unsafeCells > 600 && unproven < unsafeCells / 50, $"{unproven} of {unsafeCells} unsafe cells");
+    }
+
     [Fact]
     public void Opening_a_secondary_cell_by_hand_gives_an_unsafe_one_away()
     {

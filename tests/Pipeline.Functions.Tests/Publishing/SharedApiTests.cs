@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Pipeline.Core.Disclosure;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
@@ -33,7 +34,7 @@ public sealed class SharedApiTests : IAsyncLifetime
     public SharedApiTests(CosmosFixture cosmos)
     {
         this.cosmos = cosmos;
-        api = new SharedApi(cosmos.Registers, cosmos.Submissions, blobs, new EarlierReleases(cosmos.Profiles, blobs), new HighsSolver(), cosmos.Audit, clock);
+        api = new SharedApi(cosmos.Registers, cosmos.Submissions, blobs, new EarlierReleases(cosmos.Profiles, blobs), new HighsSolver(), DisclosurePolicy.Persons, cosmos.Audit, clock);
     }
 
     public async Task InitializeAsync()
@@ -214,12 +215,12 @@ public sealed class SharedApiTests : IAsyncLifetime
     private async Task PublishAsync(Publication? publication = null)
     {
         var earlier = new EarlierReleases(cosmos.Profiles, blobs);
-        BuildPlan plan = await new PlanBuild(cosmos.Submissions, cosmos.Profiles, blobs).RunAsync(publication ?? Publication.Profile(country, 2019), CancellationToken.None);
+        BuildPlan plan = await new PlanBuild(cosmos.Submissions, cosmos.Profiles, blobs, DisclosurePolicy.Persons).RunAsync(publication ?? Publication.Profile(country, 2019), CancellationToken.None);
         foreach (TemplateInputs inputs in plan.Templates) await new MergeCubes(blobs, cosmos.Submissions).RunAsync(new MergeRequest(plan.Build, inputs), CancellationToken.None);
         await new ComputeIndicators(blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None);
-        await new ProtectTables(blobs, earlier, new HighsSolver()).RunAsync(plan.Build, CancellationToken.None);
-        DraftReference draft = await new AssembleProfile(blobs, cosmos.Profiles).RunAsync(new AssembleRequest(plan.Build, [], []), CancellationToken.None);
-        AttackOutcome attack = await new AttackRelease(blobs, cosmos.Profiles, earlier, new HighsSolver()).RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None);
+        await new ProtectTables(blobs, earlier, new HighsSolver(), DisclosurePolicy.Persons).RunAsync(plan.Build, CancellationToken.None);
+        DraftReference draft = await new AssembleProfile(blobs, cosmos.Profiles, DisclosurePolicy.Persons).RunAsync(new AssembleRequest(plan.Build, [], []), CancellationToken.None);
+        AttackOutcome attack = await new AttackRelease(blobs, cosmos.Profiles, earlier, new HighsSolver(), DisclosurePolicy.Persons).RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None);
         Assert.True(attack.Survives);
         await new PublishProfile(blobs, cosmos.Profiles).RunAsync(new DecidedDraft(plan.Build, draft, new Decision(DecisionKind.Approve, draft.Build, "coordinator", clock.Now.UtcDateTime, ""), attack.Releases), CancellationToken.None);
     }
