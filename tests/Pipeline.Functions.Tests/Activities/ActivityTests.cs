@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Core.Anonymisation;
+using Pipeline.Core.Disclosure;
 using Pipeline.Core.Microdata;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
