@@ -14,6 +14,9 @@ public sealed record Caller(string Name, Role Role, string? Country, string? Age
     /// <summary>A caller without a key.</summary>
     public static Caller Anyone { get; } = new("anyone", Role.Anyone, null, null);
 
+    /// <summary>A timer of the app itself. It does what a coordinator could, and comes in over no address.</summary>
+    public static Caller Timer(string function) => new(function, Role.Anyone, null, null);
+
     /// <summary>Whether the caller may see the submissions of an agency in a country.</summary>
     public bool MaySee(string agency, string country) => Role switch
     {

@@ -1,6 +1,7 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
 using Pipeline.Core.Profiles;
+using Pipeline.Functions.Access;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Storage;
 
@@ -8,7 +9,7 @@ namespace Pipeline.Functions.Maintenance;
 
 /// <summary>Every morning: starts the builds whose day has come and for which everything required is in, and records what the others wait
 /// for.</summary>
-public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore submissions, ProfileStore profiles, TimeProvider clock)
+public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore submissions, ProfileStore profiles, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Looks at every calendar; a profile is started once for each day of the build that its calendar names.</summary>
     [Function(nameof(StartDueBuilds))]
@@ -29,7 +30,7 @@ public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore subm
 
         // Started before it is recorded: killed in between, it is built once more tomorrow. A draft that waits is built again from the complete data; one on which
         // it was decided just now is not, and tomorrow is another day.
-        if (calendar.IsReady && started is null && await BuildsApi.TryBuildAsync(client, profiles, Publication.Profile(country, year), nameof(StartDueBuilds), now, cancellation) is null) started = now;
+        if (calendar.IsReady && started is null && await BuildsApi.TryBuildAsync(client, profiles, audit, Publication.Profile(country, year), Caller.Timer(nameof(StartDueBuilds)), now, cancellation) is null) started = now;
 
         await registers.PutAsync(new CalendarCheck(CalendarCheck.IdOf(country, year), CalendarCheck.KindName, country, year, now, started, calendar), cancellation);
     }

@@ -32,7 +32,7 @@ internal sealed record DecisionBody(string? Build, string? Comment);
 internal sealed record BuildStatus(string Status, string? Stage, int? Version, string? Build = null);
 
 /// <summary>The coordinator's side of a profile and of the reports beside it: build, status, draft, decision.</summary>
-public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider clock)
+public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, AuditLog audit, TimeProvider clock)
 {
     private const int LongestComment = 4000;
     private const int LongestText = 20_000;
@@ -175,11 +175,14 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         ProfilesApi.OfReportAsync(country, year, template, report => DecideAsync(request, client, DecisionKind.Reject, report, cancellation));
 
     /// <summary>Starts a build or has the draft that waits built again; null where it does, otherwise what stands in its way.</summary>
-    internal static async Task<IResult?> TryBuildAsync(DurableTaskClient client, ProfileStore profiles, Publication publication, string by, DateTime at, CancellationToken cancellation)
+    internal static async Task<IResult?> TryBuildAsync(
+        DurableTaskClient client, ProfileStore profiles, AuditLog audit, Publication publication, Caller by, DateTime at, CancellationToken cancellation)
     {
         if (publication.Year is < SubmissionPath.FirstYear or > SubmissionPath.LastYear)
             return Problems.BadRequest("There is no profile of such a year.", $"Years are {SubmissionPath.FirstYear} to {SubmissionPath.LastYear}.");
-        var rebuild = new Decision(DecisionKind.Rebuild, null, by, at, "");
+        await audit.AppendAsync(
+            AuditedAct.Of(publication.Country, by, AuditAction.Build, publication.Id, VersionOf((await profiles.PointerAsync(publication, cancellation)).Pointer.Published)), cancellation);
+        var rebuild = new Decision(DecisionKind.Rebuild, null, by.Name, at, "");
         while (!await TryStartAsync(client, publication, cancellation))
         {
             DraftReference? draft = (await profiles.PointerAsync(publication, cancellation)).Pointer.Draft;
@@ -191,7 +194,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
     }
 
     private async Task<IResult> BuildAsync(HttpRequest request, DurableTaskClient client, Publication publication, CancellationToken cancellation) =>
-        await TryBuildAsync(client, profiles, publication, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, cancellation) ?? Accepted(publication);
+        await TryBuildAsync(client, profiles, audit, publication, Caller.Of(request), clock.GetUtcNow().UtcDateTime, cancellation) ?? Accepted(publication);
 
     private async Task<IResult> SendBuildAsync(DurableTaskClient client, Publication publication, CancellationToken cancellation)
     {
@@ -243,6 +246,9 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
             && !(id.StartsWith(ProfileLists.QualityPrefix, StringComparison.Ordinal) && IndicatorCatalogue.Find(id[ProfileLists.QualityPrefix.Length..]) is not null));
         if (unknown is not null) return Problems.BadRequest($"The profile has no text '{unknown}'.", $"Texts: {string.Join(", ", wanted.Select(text => text.Id))}, {ProfileLists.QualityPrefix}{{indicator}}.");
         if (texts.Values.Any(text => text.Length > LongestText)) return Problems.BadRequest("A text is too long.", $"At most {LongestText} characters.");
+
+        string from = (await profiles.PointerAsync(publication, cancellation)).Pointer.Draft?.Build ?? "";
+        await audit.AppendAsync(AuditedAct.Of(publication.Country, Caller.Of(request), AuditAction.WriteTexts, publication.Id, from, texts), cancellation);
 
         // First what later drafts begin with, then the draft itself: whoever sees a failure sends the same again.
         await profiles.PutTextsAsync(publication, texts, cancellation);
@@ -296,6 +302,8 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         if (body.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET …/build names.""");
         if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
         if (await RecordAsync(profiles, publication, body.Build, kind, cancellation) is { } objection) return objection;
+        // Nothing is published before the event is raised. Where the answer is lost in between, the same decision is sent again, and is one.
+        await audit.AppendAsync(AuditedAct.Of(publication.Country, Caller.Of(request), kind, publication.Id, body.Build, body.Comment), cancellation);
         var decision = new Decision(kind, body.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? "");
         return await TryRaiseAsync(client, publication, decision, cancellation)
             ? Accepted(publication)
@@ -359,6 +367,8 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, TimeProvider c
         && await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, new Build(draft.Build, publication).Blob(PlanBuild.PinnedTemplate), cancellation) is { } template
             ? [.. template.Sections.SelectMany(section => section.Texts ?? [])]
             : null;
+
+    private static string? VersionOf(int published) => published == 0 ? null : FormattableString.Invariant($"v{published}");
 
     private static IResult Accepted(Publication publication) => Results.Accepted($"{ProfileAddress.Api(publication)}/build");
 

@@ -50,7 +50,7 @@ internal sealed record CaseFilesSummary(
 
 /// <summary>The files of trafficking cases: what is published, for anyone; build, draft and decision.</summary>
 /// <remarks>They are of the cases of all missions, so that no country's coordinator decides on them: an administrator does.</remarks>
-public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider clock)
+public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, AuditLog audit, TimeProvider clock)
 {
     private const string Html = "text/html; charset=utf-8";
     private const int LongestComment = 4000;
@@ -106,6 +106,9 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/case-files/build")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {
         string by = Caller.Of(request).Name;
+        int published = (await files.PointerAsync(cancellation)).Published;
+        await audit.AppendAsync(
+            AuditedAct.Of(AuditLog.CaseFiles, Caller.Of(request), AuditAction.Build, AuditLog.CaseFiles, published == 0 ? null : FormattableString.Invariant($"v{published}")), cancellation);
         while (true)
         {
             try
@@ -151,6 +154,7 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/case-files/draft/{file}")] HttpRequest request, string file, CancellationToken cancellation)
     {
         if ((await files.PointerAsync(cancellation)).Draft is not { } draft) return NoDraft();
+        await audit.AppendAsync(AuditedAct.Of(AuditLog.CaseFiles, Caller.Of(request), AuditAction.ReadCaseFilesDraft, file, draft.Build), cancellation);
         request.HttpContext.Response.Headers.CacheControl = "private, no-store";
         return await SendAsync(Blobs.Cubes, CaseFiles.Draft(draft.Build, file), file, draft.Build, cancellation);
     }
@@ -173,6 +177,7 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, TimeProvider
         if (body.Build is null) return Problems.BadRequest("The body does not say which draft.", """Send {"build": "…", "comment": "…"} with the build that GET /api/case-files/build names.""");
         if (body.Comment?.Length > LongestComment) return Problems.BadRequest("The comment is too long.", $"At most {LongestComment} characters.");
         if (await RecordAsync(body.Build, kind, cancellation) is { } objection) return objection;
+        await audit.AppendAsync(AuditedAct.Of(AuditLog.CaseFiles, Caller.Of(request), kind, AuditLog.CaseFiles, body.Build, body.Comment), cancellation);
         return await TryRaiseAsync(client, new Decision(kind, body.Build, Caller.Of(request).Name, clock.GetUtcNow().UtcDateTime, body.Comment ?? ""), cancellation)
             ? Accepted()
             : Problems.Conflict("The build of this draft has ended.", "It failed before the decision was carried out: POST /api/case-files/build makes the draft again.");

@@ -26,7 +26,7 @@ internal sealed record CaseSummary(string CaseId, IReadOnlyList<string> Missions
 internal sealed record CaseAnswer(string CaseId, IReadOnlyList<string> Missions, NextStep? Next, IReadOnlyList<TimelineLine> Timeline);
 
 /// <summary>Cases of trafficking for the case managers of the missions involved, and for nobody else. Every read is logged before it is answered.</summary>
-public sealed class CasesApi(CaseStore cases, TimeProvider clock)
+public sealed class CasesApi(CaseStore cases, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The cases of the caller's mission, by their last day.</summary>
     [Function(nameof(ListCases)), Allow(Role.CaseManager)]
@@ -62,10 +62,13 @@ public sealed class CasesApi(CaseStore cases, TimeProvider clock)
         return Private(request, found);
     }
 
-    private Task LogAsync(HttpRequest request, string what, string partition, IReadOnlyList<string> shown, CancellationToken cancellation)
+    // The audit log outlives the cases: it names the record of the read, which says which cases were shown, and goes with them where a person is erased.
+    private async Task LogAsync(HttpRequest request, string what, string partition, IReadOnlyList<string> shown, CancellationToken cancellation)
     {
         Caller caller = Caller.Of(request);
-        return cases.LogAsync(new CaseRead(Guid.NewGuid().ToString(), partition, CaseRead.KindName, caller.Name, caller.Mission!, clock.GetUtcNow(), what, shown), cancellation);
+        var read = new CaseRead(Guid.NewGuid().ToString(), partition, CaseRead.KindName, caller.Name, caller.Mission!, clock.GetUtcNow(), what, shown);
+        await cases.LogAsync(read, cancellation);
+        await audit.AppendAsync(AuditedAct.Of(AuditLog.Cases, caller, AuditAction.ReadCases, $"{caller.Mission}, {what}, record {read.Id}", content: read), cancellation);
     }
 
     private static IResult Private<T>(HttpRequest request, T answer)

@@ -9,7 +9,7 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>What profiles consist of: the common templates for anyone, and a country's own edition for its coordinator.</summary>
-public sealed class ProfileTemplatesApi(ProfileStore profiles, TimeProvider clock)
+public sealed class ProfileTemplatesApi(ProfileStore profiles, AuditLog audit, TimeProvider clock)
 {
     private const int LargestEdition = 1 << 20;
 
@@ -57,6 +57,9 @@ public sealed class ProfileTemplatesApi(ProfileStore profiles, TimeProvider cloc
 
     private async Task<IResult> AddAsync(HttpRequest request, string country, string id, string? content, CancellationToken cancellation)
     {
+        int before = (await profiles.EditionAsync(country, id, cancellation))?.Number ?? 0;
+        await audit.AppendAsync(
+            AuditedAct.Of(country, Caller.Of(request), content is null ? AuditAction.DeleteEdition : AuditAction.PutEdition, id, FormattableString.Invariant($"edition {before}"), content), cancellation);
         while (true)
         {
             int number = ((await profiles.EditionAsync(country, id, cancellation))?.Number ?? 0) + 1;

@@ -17,7 +17,7 @@ namespace Pipeline.Functions.Publishing;
 /// <summary>The data-sharing mechanism: what an agency may read of other agencies' data, who reads what, and who shares what.</summary>
 /// <remarks>The reference date of a read is the day on which it happens: a request cannot choose another.</remarks>
 public sealed class SharedApi(
-    RegisterStore registers, SubmissionStore submissions, Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver, TimeProvider clock)
+    RegisterStore registers, SubmissionStore submissions, Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The figures of a dataset that agreements in force cover, protected; 403 with the reason where none does. <c>?provider=</c>,
     /// <c>?indicator=</c> and
@@ -65,8 +65,9 @@ public sealed class SharedApi(
         }
 
         int status = shared.Count > 0 ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden;
-        await registers.LogAsync(
-            new SharedRead(Guid.NewGuid().ToString("N"), SharedRead.KindName, country, now.UtcDateTime, caller.Name, caller.Agency!, dataset, wanted, by, status, decisions), cancellation);
+        var read = new SharedRead(Guid.NewGuid().ToString("N"), SharedRead.KindName, country, now.UtcDateTime, caller.Name, caller.Agency!, dataset, wanted, by, status, decisions);
+        await registers.LogAsync(read, cancellation);
+        await audit.AppendAsync(AuditedAct.Of(country, caller, AuditAction.ReadShared, $"{dataset}, answer {status}, record {read.Id}", content: read), cancellation);
         request.HttpContext.Response.Headers.CacheControl = "private, no-store";
         return shared.Count > 0
             ? Results.Json(new { Country = country, Dataset = dataset, Providers = shared, Refused = decisions.Where(decision => !decision.IsCovered).Select(Reason) }, ProfileJson.Options)

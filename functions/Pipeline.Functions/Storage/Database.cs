@@ -24,11 +24,14 @@ public sealed class Database(CosmosClient client)
     /// <summary>Entries of registers, reads of shared data and states of calendars; partition key <c>/country</c>.</summary>
     public Container Agreements => client.GetContainer(Name, "agreements");
 
+    /// <summary>The audit log; partition key <c>/country</c>.</summary>
+    public Container Audit => client.GetContainer(Name, "audit");
+
     /// <summary>Creates database and containers where they are missing.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
         Microsoft.Azure.Cosmos.Database database = await client.CreateDatabaseIfNotExistsAsync(Name, cancellationToken: cancellation);
-        foreach ((string container, string partitionKey) in new[] { ("submissions", "/country"), ("profiles", "/country"), ("observations", "/partition"), ("cases", "/caseId"), ("agreements", "/country") })
+        foreach ((string container, string partitionKey) in new[] { ("submissions", "/country"), ("profiles", "/country"), ("observations", "/partition"), ("cases", "/caseId"), ("agreements", "/country"), ("audit", "/country") })
             await database.CreateContainerIfNotExistsAsync(container, partitionKey, cancellationToken: cancellation);
     }
 }

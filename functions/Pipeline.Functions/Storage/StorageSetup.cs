@@ -28,7 +28,8 @@ public static class StorageSetup
             .AddSingleton<ProfileStore>()
             .AddSingleton<CaseStore>()
             .AddSingleton<CaseFilesStore>()
-            .AddSingleton<RegisterStore>();
+            .AddSingleton<RegisterStore>()
+            .AddSingleton<AuditLog>();
         // An identity may only read and write data; containers are then there by infrastructure.
         if (configuration["COSMOS_KEY"] is not null) services.AddHostedService<ContainerCreation>();
         return services;

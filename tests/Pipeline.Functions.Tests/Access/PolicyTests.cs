@@ -5,6 +5,7 @@ using Pipeline.Functions.Access;
 using Pipeline.Functions.Desk;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Publishing.OpenApi;
+using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Tests.Access;
 
@@ -57,6 +58,12 @@ public class PolicyTests
 
     [Fact]
     public void A_function_without_a_policy_is_for_nobody() => Assert.Empty(AccessMiddleware.PolicyOf("Pipeline.Functions.Ingest.SubmissionScanned.RunAsync"));
+
+    // Whoever adds a function that changes something is told here that it belongs into the log; that it is written there, the tests of the functions show.
+    [Fact]
+    public void Whatever_changes_something_for_somebody_has_the_audit_log_at_hand() => Assert.All(
+        HttpFunctions.Where(method => TriggerOf(method).Methods?.Contains("get") == false && !method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)),
+        method => Assert.Contains(typeof(AuditLog), method.DeclaringType!.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType)));
 
     // What anyone may call reads what is published, or begins and ends a session, and nothing else.
     [Fact]

@@ -34,7 +34,7 @@ public sealed class CasesApiTests(CosmosFixture cosmos)
     {
         var http = new DefaultHttpContext { RequestServices = new ServiceCollection().AddLogging().BuildServiceProvider(), Response = { Body = new MemoryStream() } };
         http.Items[typeof(Caller)] = new Caller("a case manager", Role.CaseManager, null, null, $"{mission}-{tag}");
-        await (await ask(new CasesApi(cosmos.Cases, new At(now)), http.Request)).ExecuteAsync(http);
+        await (await ask(new CasesApi(cosmos.Cases, cosmos.Audit, new At(now)), http.Request)).ExecuteAsync(http);
         http.Response.Body.Position = 0;
         return (http.Response.StatusCode, (await JsonDocument.ParseAsync(http.Response.Body)).RootElement);
     }

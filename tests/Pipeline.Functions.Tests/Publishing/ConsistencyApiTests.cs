@@ -44,5 +44,5 @@ public class ConsistencyApiTests(CosmosFixture cosmos)
     }
 
     private async Task<JsonElement> ReadAsync(Caller caller) =>
-        (await Http.SendAsync(request => new BuildsApi(cosmos.Profiles, blobs, TimeProvider.System).GetConsistency(request, country, 2020, CancellationToken.None), caller)).Answer;
+        (await Http.SendAsync(request => new BuildsApi(cosmos.Profiles, blobs, cosmos.Audit, TimeProvider.System).GetConsistency(request, country, 2020, CancellationToken.None), caller)).Answer;
 }

@@ -50,7 +50,7 @@ public partial class OpenApiTests
     [Fact]
     public void Every_query_parameter_that_is_read_is_described()
     {
-        string folder = Path.Combine(Root(), "functions", "Pipeline.Functions", "Publishing");
+        string folder = Path.Combine(Repository.Root, "functions", "Pipeline.Functions", "Publishing");
         ILookup<string, string> described = OpenApiDocument.Operations.SelectMany(operation => operation.Queries.Select(query => (Class: operation.Method.DeclaringType!.Name, query.Name))).ToLookup(pair => pair.Class, pair => pair.Name);
         (string Class, string Name)[] read =
         [
@@ -62,13 +62,6 @@ public partial class OpenApiTests
         Assert.NotEmpty(read);
         // The page of the skills database is no part of the API.
         Assert.All(read.Where(query => query is not ("SkillsApi", "q" or "from")), query => Assert.Contains(query.Name, described[query.Class]));
-    }
-
-    private static string Root()
-    {
-        DirectoryInfo folder = new(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Pipeline.sln"))) folder = folder.Parent!;
-        return folder.FullName;
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

@@ -33,7 +33,7 @@ public sealed class SharedApiTests : IAsyncLifetime
     public SharedApiTests(CosmosFixture cosmos)
     {
         this.cosmos = cosmos;
-        api = new SharedApi(cosmos.Registers, cosmos.Submissions, blobs, new EarlierReleases(cosmos.Profiles, blobs), new HighsSolver(), clock);
+        api = new SharedApi(cosmos.Registers, cosmos.Submissions, blobs, new EarlierReleases(cosmos.Profiles, blobs), new HighsSolver(), cosmos.Audit, clock);
     }
 
     public async Task InitializeAsync()

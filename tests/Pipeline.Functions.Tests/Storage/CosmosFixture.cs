@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Azure.Cosmos;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Storage;
 using Pipeline.Local.Cosmos;
@@ -19,7 +20,13 @@ public sealed class CosmosFixture : IAsyncLifetime
     public ProfileStore Profiles { get; private set; } = null!;
 
     public CaseStore Cases { get; private set; } = null!;
+
     public RegisterStore Registers { get; private set; } = null!;
+
+    public AuditLog Audit { get; private set; } = null!;
+
+    /// <summary>The containers themselves, for what no store does.</summary>
+    public Functions.Storage.Database Database { get; private set; } = null!;
 
     /// <summary>SQL that the service's own parser would reject fails here too; the SDK reads the variable once, before its first query.</summary>
     [ModuleInitializer]
@@ -42,12 +49,13 @@ public sealed class CosmosFixture : IAsyncLifetime
             LimitToEndpoint = true,
             UseSystemTextJsonSerializerWithOptions = ProfileJson.Options,
         });
-        var database = new Functions.Storage.Database(client);
-        await database.CreateAsync(CancellationToken.None);
-        Submissions = new SubmissionStore(database);
-        Profiles = new ProfileStore(database);
-        Cases = new CaseStore(database);
-        Registers = new RegisterStore(database, Submissions);
+        Database = new Functions.Storage.Database(client);
+        await Database.CreateAsync(CancellationToken.None);
+        Submissions = new SubmissionStore(Database);
+        Profiles = new ProfileStore(Database);
+        Cases = new CaseStore(Database);
+        Registers = new RegisterStore(Database, Submissions);
+        Audit = new AuditLog(Database, TimeProvider.System, NullLogger<AuditLog>.Instance);
     }
 
     public async Task DisposeAsync()
