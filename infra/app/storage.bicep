@@ -3,8 +3,10 @@ param name string
 param location string
 param tags object
 param principalId string
+param isProduction bool
+param isPrivate bool
 
-var containers = [ 'submissions', 'quarantine', 'reports', 'events', 'cubes', 'releases', 'app-package' ]
+var containers = [ 'submissions', 'quarantine', 'reports', 'events', 'cubes', 'releases', 'undelivered', 'app-package' ]
 
 // Blob, queue and table data: the Functions host and Durable Functions need all three.
 var roles = [
@@ -18,18 +20,26 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
   location: location
   tags: tags
   kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: isProduction ? 'Standard_ZRS' : 'Standard_LRS' }
   properties: {
     allowBlobPublicAccess: false
     allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    networkAcls: { defaultAction: isPrivate ? 'Deny' : 'Allow', bypass: 'AzureServices' }
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
   }
 }
 
+// What is deleted can be had back for some days, and is gone after them: an erasure is complete when they are over.
 resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
   parent: account
   name: 'default'
+  properties: {
+    deleteRetentionPolicy: { enabled: true, days: isProduction ? 30 : 7 }
+    containerDeleteRetentionPolicy: { enabled: true, days: isProduction ? 30 : 7 }
+  }
 }
 
 resource container 'Microsoft.Storage/storageAccounts/blobServices/containers@2023-05-01' = [for item in containers: {
@@ -48,5 +58,6 @@ resource assignment 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for 
   }
 }]
 
+output id string = account.id
 output name string = account.name
 output packageContainer string = '${account.properties.primaryEndpoints.blob}app-package'

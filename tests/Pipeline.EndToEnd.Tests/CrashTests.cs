@@ -115,6 +115,9 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output) : ICla
         await PublishedAsync();
         IReadOnlyList<string> atTheKill = await killing;
         await PublishedAsync(); // Where it was published before the kill: it is so still.
+        JsonElement audit = await User.JsonAsync("/api/audit/KGZ");
+        Assert.Equal(JsonValueKind.Null, audit.GetProperty("verification").GetProperty("broken").ValueKind);
+        Assert.Contains(audit.GetProperty("entries").EnumerateArray(), entry => entry.GetProperty("act").Text("action") == "approve");
         IReadOnlyList<string> stored = await Run.Stored.CanonicalAsync();
         return (!atTheKill.SequenceEqual(stored), stored);
     }

@@ -58,6 +58,13 @@ public class PublicationTests(SystemUnderTest system)
         Assert.Equal(HttpStatusCode.NotFound, await system.Reader.StatusOfAsync($"/api/profiles/MLT/2019/v{version + 1}"));
         JsonElement versions = await system.Reader.JsonAsync("/api/profiles/MLT/2019/versions");
         Assert.Equal(version, versions.EnumerateArray().Last().GetProperty("version").GetInt32());
+
+        // The latest first: what was done with the second draft, and with the first.
+        JsonElement audit = await system.Administrator.JsonAsync("/api/audit/MLT");
+        Assert.Equal(["reject", "build", "approve", "build"], audit.GetProperty("entries").EnumerateArray().Take(4).Select(entry => entry.GetProperty("act").Text("action")));
+        JsonElement verification = audit.GetProperty("verification");
+        Assert.Equal(JsonValueKind.Null, verification.GetProperty("broken").ValueKind);
+        Assert.Equal(audit.GetProperty("entries")[0].Text("hash"), verification.Text("head"));
     }
 
     [Theory]

@@ -64,11 +64,12 @@ internal sealed partial class Stored(LocalRun run) : IDisposable
     }
 
     /// <summary>Documents and blobs without times and ETags, and with submission ids, which are made from ETags, replaced by what was
-    /// submitted.</summary>
+    /// submitted. The audit log is left out: it tells of what was tried, and when.</summary>
     /// <returns>One line for each document and blob: name, then content; sorted.</returns>
     public async Task<IReadOnlyList<string>> CanonicalAsync()
     {
         SortedDictionary<string, JsonObject> documents = await DocumentsAsync();
+        foreach (string entry in documents.Keys.Where(name => name.StartsWith("audit/", StringComparison.Ordinal)).ToArray()) documents.Remove(entry);
         (string Id, string Name)[] submissions =
         [
             .. from document in documents.Values

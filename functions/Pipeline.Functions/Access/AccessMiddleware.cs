@@ -27,6 +27,9 @@ public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log
         http.Response.Headers.ContentSecurityPolicy = ContentSecurityPolicy;
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers["Referrer-Policy"] = "no-referrer";
+        http.Response.Headers.StrictTransportSecurity = "max-age=31536000";   // browsers heed it over HTTPS only
+        http.Response.Headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+        http.Response.Headers["Cross-Origin-Opener-Policy"] = "same-origin";
 
         Caller? caller = CallerOf(http.Request);
         IReadOnlyList<Role> allowed = policies.GetOrAdd(context.FunctionDefinition.EntryPoint, PolicyOf);
@@ -34,7 +37,7 @@ public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log
 
         // What is for anyone may be read from any site; what is for somebody is kept by nobody else.
         if (allowed.Contains(Role.Anyone)) (http.Response.Headers.AccessControlAllowOrigin, http.Response.Headers.AccessControlExposeHeaders) = ("*", "ETag, Link, Content-Disposition");
-        else http.Response.Headers.CacheControl = "private, no-store";
+        else (http.Response.Headers.CacheControl, http.Response.Headers["Cross-Origin-Resource-Policy"]) = ("private, no-store", "same-origin");
 
         if (caller is null) await Refuse(StatusCodes.Status401Unauthorized, "The API key is not known.", "Check the header x-api-key.");
         else if (allowed.Contains(Role.Anyone) || (allowed.Contains(caller.Role) && IsOwnCountry(caller, http))) await CallAsync();

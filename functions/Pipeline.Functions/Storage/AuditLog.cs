@@ -73,7 +73,7 @@ public sealed record AuditedAct(string Country, string By, Role Role, AuditActio
 }
 
 /// <summary>An act as it stands in the log; partition key <c>/country</c>. It is never changed.</summary>
-/// <param name="Id"><c>{sequence}</c> with ten digits: two entries cannot take one place.</param>
+/// <param name="Id"><c>{country}:{sequence}</c>: two entries cannot take one place.</param>
 /// <param name="Country">The log.</param>
 /// <param name="Sequence">Its place, from 1.</param>
 /// <param name="At">When, UTC.</param>
@@ -86,11 +86,11 @@ public sealed record AuditEntry(string Id, string Country, long Sequence, DateTi
     public static AuditEntry After(AuditEntry? last, AuditedAct act, DateTime at)
     {
         var entry = new AuditEntry("", act.Country, (last?.Sequence ?? 0) + 1, at, act, last?.Hash ?? AuditLog.Beginning, "");
-        return entry with { Id = IdOf(entry.Sequence), Hash = entry.ComputeHash() };
+        return entry with { Id = IdOf(act.Country, entry.Sequence), Hash = entry.ComputeHash() };
     }
 
     /// <summary>Id of the entry at a place.</summary>
-    public static string IdOf(long sequence) => sequence.ToString("D10", CultureInfo.InvariantCulture);
+    public static string IdOf(string country, long sequence) => string.Create(CultureInfo.InvariantCulture, $"{country}:{sequence}");
 
     /// <summary>The hash that the entry has unless somebody changed it: of its fields in order, each preceded by its length in UTF-8 bytes and a colon, an absent one by <c>-</c>.</summary>
     public string ComputeHash()

@@ -169,10 +169,13 @@ public class AccessTests(AccessHost host) : IClassFixture<AccessHost>
                 Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
                 Assert.Equal("no-referrer", answer.Headers.GetValues("Referrer-Policy").Single());
                 Assert.Contains("frame-ancestors 'none'", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+                Assert.Equal("max-age=31536000", answer.Headers.GetValues("Strict-Transport-Security").Single());
+                Assert.Equal("same-origin", answer.Headers.GetValues("Cross-Origin-Opener-Policy").Single());
                 Assert.False(answer.Headers.Contains("Server"));
                 // What is for somebody is kept by nobody else, and no other site may read it.
                 if (row.Roles.Contains(Role.Anyone)) continue;
                 Assert.True(answer.Headers.CacheControl!.NoStore);
+                Assert.Equal("same-origin", answer.Headers.GetValues("Cross-Origin-Resource-Policy").Single());
                 Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
             }
         }

@@ -71,7 +71,7 @@ public class AuditLogTests(CosmosFixture cosmos)
     public async Task A_removed_entry_shows()
     {
         await WriteThreeAsync();
-        await cosmos.Database.Audit.DeleteItemAsync<AuditEntry>(AuditEntry.IdOf(2), new PartitionKey(country));
+        await cosmos.Database.Audit.DeleteItemAsync<AuditEntry>(AuditEntry.IdOf(country, 2), new PartitionKey(country));
 
         Assert.Equal((2, "the entry has number 3: one is missing or stands twice"), await BrokenAsync());
     }
@@ -82,7 +82,7 @@ public class AuditLogTests(CosmosFixture cosmos)
     {
         await WriteThreeAsync();
         var kept = AuditVerification.Of(await cosmos.Audit.EntriesAsync(country, CancellationToken.None));
-        await cosmos.Database.Audit.DeleteItemAsync<AuditEntry>(AuditEntry.IdOf(3), new PartitionKey(country));
+        await cosmos.Database.Audit.DeleteItemAsync<AuditEntry>(AuditEntry.IdOf(country, 3), new PartitionKey(country));
 
         IReadOnlyList<AuditEntry> entries = await cosmos.Audit.EntriesAsync(country, CancellationToken.None);
         Assert.Null(AuditVerification.Of(entries).Broken);
@@ -104,7 +104,7 @@ public class AuditLogTests(CosmosFixture cosmos)
         return (found.Broken, found.Reason);
     }
 
-    private async Task<JsonObject> ReadAsync(long sequence) => (await cosmos.Database.Audit.ReadItemAsync<JsonObject>(AuditEntry.IdOf(sequence), new PartitionKey(country))).Resource;
+    private async Task<JsonObject> ReadAsync(long sequence) => (await cosmos.Database.Audit.ReadItemAsync<JsonObject>(AuditEntry.IdOf(country, sequence), new PartitionKey(country))).Resource;
 
     private Task ReplaceAsync(JsonObject entry) => cosmos.Database.Audit.ReplaceItemAsync(entry, (string)entry["id"]!, new PartitionKey(country));
 }
