@@ -1,5 +1,7 @@
 // One environment of the migration profiles in one resource group. Access is by one user-assigned identity only: no shared keys, no connection strings; secrets lie in the key vault.
 // Compiled by a test with the compiler of Azure.Bicep.CommandLine; deployed by `azd up`.
+import { caller } from 'app/functions.bicep'
+
 targetScope = 'resourceGroup'
 
 @description('Name of the environment; resource names are made from it.')
@@ -16,6 +18,12 @@ param isProduction bool
 @description('Whether storage, documents and secrets are reached over private addresses only.')
 param isPrivate bool
 
+@description('Where storage is private: the address ranges (CIDR) of the agencies, from which files may be dropped.')
+param uploadRanges string[] = []
+
+@description('Object id of who deploys, who puts secrets into the vault; empty for nobody.')
+param deployerId string = ''
+
 @description('Who may call the app, as the setting Access:Keys wants it; the key itself is the secret of the vault with the name of secretName.')
 param callers caller[] = []
 
@@ -28,16 +36,6 @@ param monthlyBudget int
 
 @description('First day of the budget: the first of a month, not long past.')
 param budgetStart string = utcNow('yyyy-MM-01')
-
-@export()
-type caller = {
-  name: string
-  role: 'Agency' | 'Coordinator' | 'CaseManager' | 'Administrator'
-  country: string?
-  agency: string?
-  mission: string?
-  secretName: string
-}
 
 var suffix = uniqueString(resourceGroup().id, environmentName)
 var tags = { 'azd-env-name': environmentName }
@@ -67,6 +65,7 @@ module storage 'app/storage.bicep' = {
     principalId: identity.properties.principalId
     isProduction: isProduction
     isPrivate: isPrivate
+    uploadRanges: uploadRanges
   }
 }
 
@@ -92,6 +91,7 @@ module vault 'app/vault.bicep' = {
     isProduction: isProduction
     isPrivate: isPrivate
     workspaceId: monitoring.outputs.workspaceId
+    deployerId: deployerId
   }
 }
 
@@ -145,7 +145,6 @@ module budget 'app/budget.bicep' = {
 // What the hooks of azure.yaml need.
 output RESOURCE_GROUP string = resourceGroup().name
 output FUNCTION_APP_NAME string = functions.outputs.name
-output STORAGE_ACCOUNT_ID string = storage.outputs.id
 output STORAGE_ACCOUNT_NAME string = storage.outputs.name
 output EVENTS_TOPIC_NAME string = events.outputs.name
 output KEY_VAULT_NAME string = vault.outputs.name

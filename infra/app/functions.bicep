@@ -1,5 +1,14 @@
 // The function app on Flex Consumption. Secrets are references to the key vault; the keys of callers are too.
-import { caller } from '../main.bicep'
+@description('Somebody who may call the app. Which of country, agency and mission are needed depends on the role.')
+@export()
+type caller = {
+  name: string
+  role: 'Agency' | 'Coordinator' | 'CaseManager' | 'Administrator'
+  country: string?
+  agency: string?
+  mission: string?
+  secretName: string
+}
 
 param name string
 param location string
@@ -82,10 +91,15 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
   }
 
   // No user name and password for deployment: the identity of who deploys is enough.
-  resource publishing 'basicPublishingCredentialsPolicies' = [for policy in [ 'scm', 'ftp' ]: {
-    name: policy
+  resource scm 'basicPublishingCredentialsPolicies' = {
+    name: 'scm'
     properties: { allow: false }
-  }]
+  }
+
+  resource ftp 'basicPublishingCredentialsPolicies' = {
+    name: 'ftp'
+    properties: { allow: false }
+  }
 }
 
 output name string = app.name

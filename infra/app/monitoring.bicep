@@ -52,7 +52,7 @@ resource rules 'Microsoft.Insights/scheduledQueryRules@2023-03-15-preview' = [fo
     criteria: {
       allOf: [
         {
-          query: 'traces | where message startswith "${alert.phrase}" or (severityLevel >= 3 and message contains "${alert.phrase}")'
+          query: 'union traces, exceptions | where message has "${alert.phrase}" or tostring(customDimensions) has "${alert.phrase}" // of an exception the logged words are there'
           timeAggregation: 'Count'
           operator: 'GreaterThan'
           threshold: 0

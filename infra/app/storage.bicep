@@ -5,6 +5,7 @@ param tags object
 param principalId string
 param isProduction bool
 param isPrivate bool
+param uploadRanges string[]
 
 var containers = [ 'submissions', 'quarantine', 'reports', 'events', 'cubes', 'releases', 'undelivered', 'app-package' ]
 
@@ -27,8 +28,12 @@ resource account 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
-    networkAcls: { defaultAction: isPrivate ? 'Deny' : 'Allow', bypass: 'AzureServices' }
-    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
+    // Agencies drop files from where they are, so that the public address stays, for their networks only.
+    networkAcls: {
+      defaultAction: isPrivate ? 'Deny' : 'Allow'
+      bypass: 'AzureServices' // Event Grid keeps what it could not deliver here
+      ipRules: [for range in uploadRanges: { action: 'Allow', value: range }]
+    }
   }
 }
 

@@ -13,21 +13,27 @@ public sealed class LauncherTests : IDisposable
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
     [OwnSystemFact]
-    public async Task Once_publishes_the_demonstration_checks_it_and_stops_and_a_second_time_finds_it_there()
+    public async Task Once_publishes_the_demonstration_checks_it_and_stops_and_a_backup_of_it_elsewhere_serves_the_same()
     {
-        string first = await OnceAsync();
+        string first = await OnceAsync("data");
         Assert.Contains("Profile KGZ/2019: published, version 1", first, StringComparison.Ordinal);
         Assert.Contains("International migrants: 200,260 persons", first, StringComparison.Ordinal);
         Assert.Contains("The demonstration is right", first, StringComparison.Ordinal);
 
-        string second = await OnceAsync();
-        Assert.Contains("Profile KGZ/2019: published before, version 1", second, StringComparison.Ordinal);
+        // The backup is a copy of the folder, and it is restored where nothing of the first is left.
         Assert.False(File.Exists(new DataFolder(Path.Combine(folder, "data")).RunFile), "It says that something still runs.");
+        Directory.CreateDirectory(Path.Combine(folder, "elsewhere"));
+        Directory.Move(Path.Combine(folder, "data"), Path.Combine(folder, "elsewhere", "restored"));
+
+        string second = await OnceAsync(Path.Combine("elsewhere", "restored"));
+        Assert.Contains("Profile KGZ/2019: published before, version 1", second, StringComparison.Ordinal);
+        Assert.Contains("International migrants: 200,260 persons", second, StringComparison.Ordinal);
+        Assert.Contains("The demonstration is right", second, StringComparison.Ordinal);
     }
 
-    private async Task<string> OnceAsync()
+    private async Task<string> OnceAsync(string data)
     {
-        string[] arguments = [typeof(BuildPaths).Assembly.Location, "--once", "--port", "0", "--data", Path.Combine(folder, "data")];
+        string[] arguments = [typeof(BuildPaths).Assembly.Location, "--once", "--port", "0", "--data", Path.Combine(folder, data)];
         ProcessStartInfo command = new(BuildPaths.Dotnet, arguments)
         {
             RedirectStandardOutput = true,

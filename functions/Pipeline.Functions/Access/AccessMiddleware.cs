@@ -54,7 +54,7 @@ public sealed class AccessMiddleware(ApiKeys keys, ILogger<AccessMiddleware> log
             }
             catch (Exception exception) when (!http.Response.HasStarted && !http.RequestAborted.IsCancellationRequested)
             {
-                log.LogError(exception, "{Function} failed (invocation {InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
+                log.LogError(exception, "Request failed: {Function} (invocation {InvocationId})", context.FunctionDefinition.Name, context.InvocationId);
                 http.Response.Headers.CacheControl = "private, no-store";
                 await Refuse(StatusCodes.Status500InternalServerError, "The system could not answer.", "Try again; if it happens again, tell the operator the time of this answer.");
             }

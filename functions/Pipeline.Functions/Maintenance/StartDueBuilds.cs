@@ -1,6 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Pipeline.Core.Profiles;
+using Pipeline.Core.Sharing;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Storage;
@@ -9,7 +11,7 @@ namespace Pipeline.Functions.Maintenance;
 
 /// <summary>Every morning: starts the builds whose day has come and for which everything required is in, and records what the others wait
 /// for.</summary>
-public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore submissions, ProfileStore profiles, AuditLog audit, TimeProvider clock)
+public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore submissions, ProfileStore profiles, AuditLog audit, TimeProvider clock, ILogger<StartDueBuilds> log)
 {
     /// <summary>Looks at every calendar; a profile is started once for each day of the build that its calendar names.</summary>
     [Function(nameof(StartDueBuilds))]
@@ -25,6 +27,8 @@ public sealed class StartDueBuilds(RegisterStore registers, SubmissionStore subm
     {
         DateTime now = clock.GetUtcNow().UtcDateTime;
         if (await registers.CalendarAsync(country, year, DateOnly.FromDateTime(now), cancellation) is not { } calendar) return;
+        foreach (CalendarLine line in calendar.Missing.Where(line => line.Status == Timeliness.Overdue))
+            log.LogWarning("Submission overdue: {Country} {Year} waits for {Template} of {Agency}, {Days} days late", country, year, line.Template, line.Agency, line.DaysLate);
         CalendarCheck? before = await registers.CheckAsync(country, year, cancellation);
         DateTime? started = before?.Calendar.BuildOn == calendar.BuildOn ? before?.StartedAt : null;
 

@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
 
@@ -34,6 +35,19 @@ public static class CaseFilesOrchestrator
     /// <summary>The process.</summary>
     [Function(nameof(CaseFilesOrchestrator))]
     public static async Task<CaseFilesOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, string by)
+    {
+        try
+        {
+            return await BuildAsync(context, by);
+        }
+        catch (TaskFailedException exception)
+        {
+            context.CreateReplaySafeLogger(nameof(CaseFilesOrchestrator)).LogError("Build failed: {Publication} in {Activity}", Instance, exception.TaskName);
+            throw;
+        }
+    }
+
+    private static async Task<CaseFilesOutcome> BuildAsync(TaskOrchestrationContext context, string by)
     {
         context.SetCustomStatus(new BuildProgress("gathering cases", null));
         CaseFilesPlan plan = await context.CallActivityAsync<CaseFilesPlan>(nameof(PlanCaseFiles), by, Retry.Storage);

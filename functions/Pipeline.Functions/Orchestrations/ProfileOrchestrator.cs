@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
@@ -55,9 +56,26 @@ public static class ProfileOrchestrator
     [Function(nameof(ProfileOrchestrator))]
     public static async Task<BuildOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, Publication publication)
     {
+        ILogger log = context.CreateReplaySafeLogger(nameof(ProfileOrchestrator));
+        try
+        {
+            return await BuildAsync(context, publication, log);
+        }
+        catch (TaskFailedException exception)
+        {
+            log.LogError("Build failed: {Publication} in {Activity}", publication.Id, exception.TaskName);
+            throw;
+        }
+    }
+
+    private static async Task<BuildOutcome> BuildAsync(TaskOrchestrationContext context, Publication publication, ILogger log)
+    {
         context.SetCustomStatus(new BuildProgress("merging submissions", null));
         BuildPlan plan = await context.CallActivityAsync<BuildPlan>(nameof(PlanBuild), publication, Retry.Storage);
         if (plan.IsEmpty) return BuildOutcome.NothingToBuild;
+        // With these lines a submission is followed to the versions that it is in.
+        foreach (TemplateInputs inputs in plan.Templates)
+            log.LogInformation("Build {Build} of {Publication} takes {Template} from {Submissions}", plan.Build.Id, publication.Id, inputs.Template, string.Join(' ', inputs.Submissions));
         MergedCube[] cubes = await Task.WhenAll(plan.Templates.Select(template =>
             context.CallActivityAsync<MergedCube>(template.AreTabulated ? nameof(TabulatePersons) : nameof(MergeCubes), new MergeRequest(plan.Build, template), Retry.Storage)));
         context.SetCustomStatus(new BuildProgress("counting persons", null));
@@ -110,6 +128,7 @@ public static class ProfileOrchestrator
             outcome = await context.CallActivityAsync<BuildOutcome>(nameof(PublishProfile), new DecidedDraft(plan.Build, draft, decision, attack?.Releases), Retry.Storage);
         }
         while (outcome == BuildOutcome.Overtaken);
+        log.LogInformation("Build {Build} of {Publication}: {Outcome} as version {Version}", plan.Build.Id, publication.Id, outcome, draft.Version);
         return outcome;
 
         Task<AttackOutcome> AttackAsync()

@@ -1,5 +1,8 @@
+using DurableTask.Core.Exceptions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
@@ -11,10 +14,30 @@ namespace Pipeline.Functions.Orchestrations;
 /// is announced twice finds its instance.</remarks>
 public static class SubmissionOrchestrator
 {
+    // A version of a file is handled once; only what failed may be tried again.
+    private static readonly OrchestrationRuntimeStatus[] Handled =
+        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended, OrchestrationRuntimeStatus.Completed];
+
+    /// <summary>Starts it for a version of a file; false where that is under way or was handled to an end.</summary>
+    public static async Task<bool> TryStartAsync(DurableTaskClient client, SubmissionReference submission, CancellationToken cancellation)
+    {
+        try
+        {
+            await client.ScheduleNewOrchestrationInstanceAsync(
+                nameof(SubmissionOrchestrator), submission, new StartOrchestrationOptions($"submission-{submission.Id}").WithDedupeStatuses(Handled), cancellation);
+            return true;
+        }
+        catch (OrchestrationAlreadyExistsException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The process.</summary>
     [Function(nameof(SubmissionOrchestrator))]
     public static async Task<SubmissionOutcome> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, SubmissionReference submission)
     {
+        ILogger log = context.CreateReplaySafeLogger(nameof(SubmissionOrchestrator));
         try
         {
             if (!await context.CallActivityAsync<bool>(nameof(ReceiveSubmission), submission, Retry.Storage)) return SubmissionOutcome.Known;
@@ -41,10 +64,12 @@ public static class SubmissionOrchestrator
             // The same content again repairs what failed the first time.
             if (outcome is SubmissionOutcome.Accepted or SubmissionOutcome.Unchanged && CaseEntries.AreOn(submission.Path.Template)) await context.CallActivityAsync<int>(nameof(UpdateCases), submission, Retry.Storage);
             await context.CallActivityAsync(nameof(RemoveParts), submission, Retry.Storage);
+            log.LogInformation("Submission {Submission} of {Agency} on {Template}: {Outcome}", submission.Id, submission.Path.Agency, submission.Path.Template, outcome);
             return outcome;
         }
-        catch (TaskFailedException)
+        catch (TaskFailedException exception)
         {
+            log.LogError("Submission failed: {Submission} in {Activity}", submission.Id, exception.TaskName);
             await context.CallActivityAsync(nameof(FailSubmission), submission, Retry.Storage);
             throw;
         }

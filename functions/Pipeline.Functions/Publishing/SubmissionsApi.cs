@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask.Client;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
+using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
@@ -19,7 +21,7 @@ internal sealed record SubmissionSummary(
 }
 
 /// <summary>Submissions and their reports: an agency its own, a coordinator its country's.</summary>
-public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
+public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs, AuditLog audit)
 {
     private const string Private = "private, no-store";
 
@@ -63,6 +65,20 @@ public sealed class SubmissionsApi(SubmissionStore submissions, Blobs blobs)
         return await blobs.OpenAsync(Blobs.Reports, isList ? Blobs.LeftOutOf(document.Id) : Blobs.ReportOf(document.Id), cancellation) is { } report
             ? Results.Stream(report, isList ? "text/csv; charset=utf-8" : "application/json")
             : Problems.NotFound("There is no report yet.", $"The submission is {document.Status.ToString().ToLowerInvariant()}: try again when it was read.");
+    }
+
+    /// <summary>Has a submission that failed run again, once what stood in its way is mended: the same file, without anybody dropping it anew.</summary>
+    [Function(nameof(RunAgain)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false)]
+    public async Task<IResult> RunAgain(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/submissions/{id}/run")] HttpRequest request, [DurableClient] DurableTaskClient client, string id, CancellationToken cancellation)
+    {
+        if (await FindAsync(request, id, cancellation) is not { } document) return NotFound();
+        if (document.Status != SubmissionStatus.Failed) return Problems.Conflict("It has not failed.", $"The submission is {document.Status.ToString().ToLowerInvariant()}.");
+        if (!await blobs.IsThereAsync(document.Reference, cancellation)) return Problems.Conflict("Its file is no longer there.", "Drop the file again.");
+        await audit.AppendAsync(AuditedAct.Of(document.Country, Caller.Of(request), AuditAction.RunAgain, document.Id), cancellation);
+        return await SubmissionOrchestrator.TryStartAsync(client, document.Reference, cancellation)
+            ? Results.Accepted($"/api/submissions/{document.Id}")
+            : Problems.Conflict("It is running.", $"GET /api/submissions/{document.Id} says how far it is.");
     }
 
     // To somebody who may not see it, a submission does not exist.

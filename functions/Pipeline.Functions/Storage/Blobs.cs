@@ -69,6 +69,16 @@ public sealed class Blobs(BlobServiceClient service)
         await service.SetPropertiesAsync(properties, cancellation);
     }
 
+    /// <summary>Asks whether a container is there: whether the storage account answers.</summary>
+    public Task AskAsync(CancellationToken cancellation) => service.GetBlobContainerClient(Releases).ExistsAsync(cancellation);
+
+    /// <summary>Whether that version of a dropped file is still there.</summary>
+    public async Task<bool> IsThereAsync(SubmissionReference submission, CancellationToken cancellation)
+    {
+        await using Stream? content = await OpenSubmissionAsync(submission, 0, cancellation);
+        return content is not null;
+    }
+
     /// <summary>Opens a dropped file from a byte on as a forward-only stream; null where that version of it is no longer there.</summary>
     public async Task<Stream?> OpenSubmissionAsync(SubmissionReference submission, long start, CancellationToken cancellation)
     {

@@ -9,6 +9,10 @@ public sealed class Database(CosmosClient client)
 {
     private const string Name = "migration";
 
+    /// <summary>Every container with its partition key.</summary>
+    public static IReadOnlyList<(string Name, string PartitionKey)> Containers { get; } =
+        [("submissions", "/country"), ("profiles", "/country"), ("observations", "/partition"), ("cases", "/caseId"), ("agreements", "/country"), ("audit", "/country")];
+
     /// <summary>Submissions and slots; partition key <c>/country</c>.</summary>
     public Container Submissions => client.GetContainer(Name, "submissions");
 
@@ -27,11 +31,14 @@ public sealed class Database(CosmosClient client)
     /// <summary>The audit log; partition key <c>/country</c>.</summary>
     public Container Audit => client.GetContainer(Name, "audit");
 
+    /// <summary>Asks for a document that is not there: whether the database answers.</summary>
+    public Task AskAsync(CancellationToken cancellation) => Profiles.ReadAsync<ProfilePointer>("health", "health", cancellation);
+
     /// <summary>Creates database and containers where they are missing.</summary>
     public async Task CreateAsync(CancellationToken cancellation)
     {
         Microsoft.Azure.Cosmos.Database database = await client.CreateDatabaseIfNotExistsAsync(Name, cancellationToken: cancellation);
-        foreach ((string container, string partitionKey) in new[] { ("submissions", "/country"), ("profiles", "/country"), ("observations", "/partition"), ("cases", "/caseId"), ("agreements", "/country"), ("audit", "/country") })
+        foreach ((string container, string partitionKey) in Containers)
             await database.CreateContainerIfNotExistsAsync(container, partitionKey, cancellationToken: cancellation);
     }
 }

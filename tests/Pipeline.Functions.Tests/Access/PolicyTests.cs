@@ -3,6 +3,7 @@ using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
 using Pipeline.Functions.Access;
 using Pipeline.Functions.Desk;
+using Pipeline.Functions.Maintenance;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
@@ -57,7 +58,7 @@ public class PolicyTests
     }
 
     [Fact]
-    public void A_function_without_a_policy_is_for_nobody() => Assert.Empty(AccessMiddleware.PolicyOf("Pipeline.Functions.Ingest.SubmissionScanned.RunAsync"));
+    public void A_function_without_a_policy_is_for_nobody() => Assert.Empty(AccessMiddleware.PolicyOf("Pipeline.Functions.Ingest.DroppedFiles.SubmissionScanned"));
 
     // Whoever adds a function that changes something is told here that it belongs into the log; that it is written there, the tests of the functions show.
     [Fact]
@@ -65,15 +66,15 @@ public class PolicyTests
         HttpFunctions.Where(method => TriggerOf(method).Methods?.Contains("get") == false && !method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)),
         method => Assert.Contains(typeof(AuditLog), method.DeclaringType!.GetConstructors().Single().GetParameters().Select(parameter => parameter.ParameterType)));
 
-    // What anyone may call reads what is published, or begins and ends a session, and nothing else.
+    // What anyone may call reads what is published, begins and ends a session, or asks whether the app is well; nothing else.
     [Fact]
     public void Only_published_data_and_definitions_are_for_anyone() => Assert.Equal(
         [
             nameof(Pages.Asset), nameof(CaseFilesApi.CaseFilesPage), nameof(AvailabilityApi.CompareAvailability), nameof(Pages.CountryPage), nameof(Pages.FrontPage),
             nameof(AvailabilityApi.GetAvailability), nameof(CaseFilesApi.GetCaseFile), nameof(CaseFilesApi.GetCaseFileVersion), nameof(ProfilesApi.GetCountryProfile),
-            nameof(SkillsApi.GetCountrySkills), nameof(IndicatorsApi.GetIndicator), nameof(ObservationsApi.GetLineage), nameof(AvailabilityApi.GetMirror),
+            nameof(SkillsApi.GetCountrySkills), nameof(Health.GetHealth), nameof(IndicatorsApi.GetIndicator), nameof(ObservationsApi.GetLineage), nameof(AvailabilityApi.GetMirror),
             nameof(OpenApiApi.GetOpenApi), nameof(ProfilesApi.GetProfile), nameof(ProfilesApi.GetProfileReport), nameof(ProfilesApi.GetProfileReportVersion),
-            nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(SkillsApi.GetSkills), nameof(StructuresApi.GetStructure),
+            nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(Health.GetReadiness), nameof(SkillsApi.GetSkills), nameof(StructuresApi.GetStructure),
             nameof(StructuresApi.GetStructureVersion), nameof(TemplatesApi.GetTemplate), nameof(CaseFilesApi.ListCaseFiles), nameof(IndicatorsApi.ListIndicators),
             nameof(PoliciesApi.ListPolicies), nameof(ProfilesApi.ListProfileReportVersions), nameof(ProfilesApi.ListProfileReports),
             nameof(ProfileTemplatesApi.ListProfileTemplates), nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles),

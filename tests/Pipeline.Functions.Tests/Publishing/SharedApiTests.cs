@@ -163,7 +163,7 @@ public sealed class SharedApiTests : IAsyncLifetime
             Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfileVersion(request, country, 2019, 1, CancellationToken.None), Border, format)).Status);
         }
 
-        var submissions = new SubmissionsApi(cosmos.Submissions, blobs);
+        var submissions = new SubmissionsApi(cosmos.Submissions, blobs, cosmos.Audit);
         string stock = Path("statistics", "migrant-stock", "a.csv").SubmissionId("1");
         Assert.Equal(404, (await Http.SendAsync(request => submissions.GetSubmission(request, stock, CancellationToken.None), Border with { Country = country })).Status);
         Assert.Equal(404, (await Http.SendAsync(request => submissions.GetReport(request, stock, CancellationToken.None), Border with { Country = country })).Status);

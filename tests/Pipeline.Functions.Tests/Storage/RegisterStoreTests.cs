@@ -1,6 +1,7 @@
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging.Abstractions;
 using Moq;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Sharing;
@@ -102,7 +103,7 @@ public class RegisterStoreTests(CosmosFixture cosmos)
             .ReturnsAsync((string instance, CancellationToken _) => new OrchestrationMetadata(nameof(ProfileOrchestrator), instance) { RuntimeStatus = OrchestrationRuntimeStatus.Running });
         client.Setup(mock => mock.RaiseEventAsync(It.IsAny<string>(), It.IsAny<string>(), It.IsAny<object?>(), It.IsAny<CancellationToken>()))
             .Callback((string _, string _, object? decision, CancellationToken _) => raised!.Add((Decision)decision!)).Returns(Task.CompletedTask);
-        await new StartDueBuilds(cosmos.Registers, cosmos.Submissions, cosmos.Profiles, cosmos.Audit, clock).RunAsync(new(), client.Object, CancellationToken.None);
+        await new StartDueBuilds(cosmos.Registers, cosmos.Submissions, cosmos.Profiles, cosmos.Audit, clock, NullLogger<StartDueBuilds>.Instance).RunAsync(new(), client.Object, CancellationToken.None);
         started.RemoveAll(instance => !instance.Contains(country, StringComparison.Ordinal));   // other tests have calendars too
         return (await cosmos.Registers.CheckAsync(country, 2019, CancellationToken.None))!.StartedAt;
     }

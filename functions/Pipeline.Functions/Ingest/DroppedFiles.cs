@@ -1,9 +1,7 @@
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using DurableTask.Core.Exceptions;
 using Microsoft.Azure.Functions.Worker;
-using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging;
 using Pipeline.Core.Submissions;
@@ -14,34 +12,32 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Ingest;
 
 /// <summary>Starts one orchestration for each version of a dropped file; it never works on the file itself.</summary>
-public sealed class SubmissionScanned(ILogger<SubmissionScanned> log)
+/// <remarks>How the app hears of a file depends on where it runs, and is a constant of the trigger: of the two functions the setting <c>AzureWebJobs.{name}.Disabled</c> turns one off. Both may
+/// announce a file, late, twice and out of order.</remarks>
+public sealed class DroppedFiles(ILogger<DroppedFiles> log)
 {
-    // A version of a file is handled once; only what failed may be tried again.
-    private static readonly OrchestrationRuntimeStatus[] Handled =
-        [OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Suspended, OrchestrationRuntimeStatus.Completed];
+    private const string Path = Blobs.Submissions + "/{name}";
 
-    /// <summary>A file was dropped or changed.</summary>
+    /// <summary>A file was found when the container was looked through: locally, and on plans with polling triggers.</summary>
     [Function(nameof(SubmissionScanned))]
-    public async Task RunAsync(
-        [BlobTrigger(Blobs.Submissions + "/{name}", Connection = StorageSetup.SubmissionsConnection)] BlobClient blob,
-        [DurableClient] DurableTaskClient client,
-        CancellationToken cancellation)
+    public Task SubmissionScanned(
+        [BlobTrigger(Path, Connection = StorageSetup.SubmissionsConnection)] BlobClient blob, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        StartAsync(blob, client, cancellation);
+
+    /// <summary>A file was announced by Event Grid: on Flex Consumption, which has no polling triggers.</summary>
+    [Function(nameof(SubmissionEvent))]
+    public Task SubmissionEvent(
+        [BlobTrigger(Path, Connection = StorageSetup.SubmissionsConnection, Source = BlobTriggerSource.EventGrid)] BlobClient blob, [DurableClient] DurableTaskClient client, CancellationToken cancellation) =>
+        StartAsync(blob, client, cancellation);
+
+    private async Task StartAsync(BlobClient blob, DurableTaskClient client, CancellationToken cancellation)
     {
         if (await PropertiesAsync(blob, cancellation) is not { } properties) return;
         SubmissionPath path = SubmissionPath.Parse(blob.Name);
         string etag = properties.ETag.ToString();
         var submission = new SubmissionReference(path.SubmissionId(etag), path, etag, properties.LastModified, properties.ContentLength, ManifestOf(properties.Metadata));
-        string instance = $"submission-{submission.Id}";
-        try
-        {
-            await client.ScheduleNewOrchestrationInstanceAsync(
-                nameof(SubmissionOrchestrator), submission, new StartOrchestrationOptions(instance).WithDedupeStatuses(Handled), cancellation);
-            log.LogInformation("Submission {Submission} received on template {Template}", submission.Id, path.Template);
-        }
-        catch (OrchestrationAlreadyExistsException)
-        {
-            log.LogInformation("Submission {Submission} is known", submission.Id);
-        }
+        if (await SubmissionOrchestrator.TryStartAsync(client, submission, cancellation)) log.LogInformation("Submission {Submission} received on template {Template}", submission.Id, path.Template);
+        else log.LogInformation("Submission {Submission} is known", submission.Id);
     }
 
     private static async Task<BlobProperties?> PropertiesAsync(BlobClient blob, CancellationToken cancellation)
