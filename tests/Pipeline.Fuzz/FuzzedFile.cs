@@ -9,8 +9,9 @@ namespace Pipeline.Fuzz;
 /// <summary>A file as an agency, an accident or an attacker could drop it: a valid sample, damaged in ways that know how tables, CSV and workbooks are made.</summary>
 /// <param name="Template">The template that it is dropped on.</param>
 /// <param name="Content">Its bytes.</param>
+/// <param name="Blob">The name under which it is dropped, not always a right one.</param>
 /// <param name="What">What was done to the sample.</param>
-internal sealed record FuzzedFile(Template Template, byte[] Content, string What)
+internal sealed record FuzzedFile(Template Template, byte[] Content, string Blob, string What)
 {
     private const int Rows = 40;
 
@@ -33,7 +34,20 @@ internal sealed record FuzzedFile(Template Template, byte[] Content, string What
         for (int changes = random.Next(4); changes > 0; changes--) what.Add(Change(table, random));
         byte[] content = random.Next(4) == 0 ? Workbooks.Of(table, random, what) : Text(table, random, what);
         if (random.Next(3) == 0) content = Damage(content, random, what);
-        return new FuzzedFile(template, content, string.Join(", ", what));
+        return new FuzzedFile(template, content, Name(template, random), string.Join(", ", what));
+    }
+
+    private static string Name(Template template, Random random)
+    {
+        string[] folders = ["nso", "KGZ", template.Id, "2019", "file.csv"];
+        for (int changes = random.Next(3); changes > 0; changes--)
+        {
+            int place = random.Next(folders.Length);
+            string hostile = Hostile[random.Next(Hostile.Length)];
+            folders[place] = random.Next(3) switch { 0 => hostile, 1 => folders[place] + hostile, _ => hostile + folders[place] };
+        }
+
+        return string.Join('/', folders);
     }
 
     // Neither string.GetHashCode nor HashCode is the same in two processes.

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Reading;
+using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
 using Pipeline.Core.Validation;
@@ -52,14 +53,24 @@ internal static class ReaderFuzz
 
     private static string? Check(FuzzedFile file, long number)
     {
+        var path = SubmissionPath.Parse(file.Blob);
+        if (path.HasPeriod && path.Period.Length is not (4 or 7)) return $"'{Uri.EscapeDataString(path.Period)}' counts as a period";
+        if (PathCheck.Check(path) is { } objections && Hidden(objections) is { } unseen) return unseen;
+
         long accepted = 0;
         ValidationReport report = SubmissionReading.Read(new MemoryStream(file.Content), file.Template, Context, Tabulating(file.Template) + (_ => accepted++));
         if (accepted > report.Records) return $"{accepted} records were handed on of {report.Records}";
         if (report.IsAccepted && report.Records != accepted + report.LeftOut) return $"{accepted} records were handed on and {report.LeftOut} left out of {report.Records} in a file that is accepted";
-        if (report.Rules.SelectMany(rule => rule.First).FirstOrDefault(finding => !IsVisible(finding.Found) || !IsVisible(finding.Expected) || !IsVisible(finding.Column)) is { } hidden)
-            return $"{hidden.Rule} says what cannot be seen: {Uri.EscapeDataString($"{hidden.Column}|{hidden.Found}|{hidden.Expected}")}";
+        if (Hidden(report) is { } hidden) return hidden;
         return number % 4 != 0 ? null : Difference(report, InParts(file, 20 + (long)(number / 4 % 600)));
     }
+
+    private static string? Hidden(ValidationReport report) =>
+        report.Rules.SelectMany(rule => rule.First).FirstOrDefault(finding => !IsVisible(finding.Found) || !IsVisible(finding.Expected) || !IsVisible(finding.Column)) is { } hidden
+            ? $"{hidden.Rule} says what cannot be seen: {Escaped(hidden.Column)}|{Escaped(hidden.Found)}|{Escaped(hidden.Expected)}"
+            : null;
+
+    private static string Escaped(string? text) => string.Concat((text ?? "").Select(letter => letter is > ' ' and < (char)127 ? letter.ToString() : $"\\u{(int)letter:X4}"));
 
     // What the pipeline does with a record as it comes.
     private static Action<Record> Tabulating(Template template)
@@ -95,6 +106,9 @@ internal static class ReaderFuzz
             + string.Concat(report.Rules.SelectMany(rule => rule.First).Select(finding => string.Create(CultureInfo.InvariantCulture, $"\n{finding.Rule} {finding.Line} {finding.Column} {finding.Found}")));
     }
 
-    private static bool IsVisible(string? text) => text is null || text.EnumerateRunes().All(rune => rune != Rune.ReplacementChar || text.Contains('\uFFFD', StringComparison.Ordinal))
+    private static bool IsVisible(string? text) => text is null || IsWhole(text)
         && text.EnumerateRunes().All(rune => Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator));
+
+    // No half of a letter: halves are enumerated as the replacement character.
+    private static bool IsWhole(string text) => text.EnumerateRunes().Count(rune => rune == Rune.ReplacementChar) == text.Count(letter => letter == '\uFFFD');
 }

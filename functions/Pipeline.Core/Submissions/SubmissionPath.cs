@@ -42,6 +42,6 @@ public sealed partial record SubmissionPath(string Agency, string Country, strin
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 10));
 
-    [GeneratedRegex("^[12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^[12][0-9]{3}(-(Q[1-4]|0[1-9]|1[0-2]))?\\z", RegexOptions.CultureInvariant)]
     private static partial Regex PeriodPattern();
 }

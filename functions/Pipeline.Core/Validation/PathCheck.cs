@@ -1,4 +1,5 @@
 using Pipeline.Core.Codelists;
+using Pipeline.Core.Reading;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Templates;
 
@@ -26,8 +27,7 @@ public static class PathCheck
         void Require(bool holds, string rule, string description, string found, string expected)
         {
             if (holds) return;
-            string shown = found.Length > 40 ? found[..40] + "…" : found;
-            results.Add(new RuleResult(rule, Severity.Error, description, 1, [new Finding(rule, Severity.Error, 0, null, $"'{shown}' in the path", expected)]));
+            results.Add(new RuleResult(rule, Severity.Error, description, 1, [new Finding(rule, Severity.Error, 0, null, $"{Quotation.Quote(found)} in the path", expected)]));
         }
     }
 }

@@ -1,4 +1,3 @@
-using DurableTask.Core.Exceptions;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
@@ -6,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Pipeline.Core.Tabulation;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Storage;
+// The rest of that namespace has names that Microsoft.DurableTask has too.
+using OrchestrationAlreadyExistsException = DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException;
 
 namespace Pipeline.Functions.Orchestrations;
 
