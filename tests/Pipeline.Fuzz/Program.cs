@@ -15,7 +15,7 @@ if (args.Length % 2 != 0 || given.Keys.Except(["--cases", "--seed", "--first"]).
 }
 
 int seed = (int)Number("--seed", 1);
-long first = Number("--first", 0), cases = Number("--cases", 1000), hang = TimeSpan.FromMinutes(2).Ticks;
+long first = Number("--first", 0), cases = Number("--cases", 1000), hang = TimeSpan.FromMinutes(5).Ticks;
 ConcurrentBag<FuzzFault> faults = [];
 ConcurrentDictionary<long, long> running = new();
 long start = Stopwatch.GetTimestamp();
