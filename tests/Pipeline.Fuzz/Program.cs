@@ -31,7 +31,7 @@ using var watch = new Timer(_ =>
         }
 }, null, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(5));
 
-Parallel.For(first, first + cases, number =>
+Parallel.For(first, first + cases, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, number =>
 {
     running[number] = Stopwatch.GetTimestamp();
     if (ReaderFuzz.Try(seed, number) is { } fault) faults.Add(fault);
