@@ -38,6 +38,7 @@ param monthlyBudget int
 param budgetStart string = utcNow('yyyy-MM-01')
 
 var suffix = uniqueString(resourceGroup().id, environmentName)
+var appName = 'func-${environmentName}-${suffix}'
 var tags = { 'azd-env-name': environmentName }
 
 resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
@@ -66,6 +67,7 @@ module storage 'app/storage.bicep' = {
     isProduction: isProduction
     isPrivate: isPrivate
     uploadRanges: uploadRanges
+    pagesOrigin: 'https://${appName}.azurewebsites.net'
   }
 }
 
@@ -122,7 +124,7 @@ module endpoints 'app/endpoints.bicep' = if (isPrivate) {
 module functions 'app/functions.bicep' = {
   name: 'functions'
   params: {
-    name: 'func-${environmentName}-${suffix}'
+    name: appName
     location: location
     tags: tags
     identityId: identity.id

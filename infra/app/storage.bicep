@@ -6,6 +6,7 @@ param principalId string
 param isProduction bool
 param isPrivate bool
 param uploadRanges string[]
+param pagesOrigin string
 
 var containers = [ 'submissions', 'quarantine', 'reports', 'events', 'cubes', 'releases', 'undelivered', 'app-package' ]
 
@@ -43,6 +44,7 @@ resource blobs 'Microsoft.Storage/storageAccounts/blobServices@2023-05-01' = {
   name: 'default'
   properties: {
     deleteRetentionPolicy: { enabled: true, days: isProduction ? 30 : 7 }
+    cors: { corsRules: [ { allowedOrigins: [ pagesOrigin ], allowedMethods: [ 'PUT' ], allowedHeaders: [ '*' ], exposedHeaders: [], maxAgeInSeconds: 3600 } ] } // agencies drop files from the desk
     containerDeleteRetentionPolicy: { enabled: true, days: isProduction ? 30 : 7 }
   }
 }

@@ -22,7 +22,7 @@ internal sealed record UploadRequest(string? Template, string? Period, string? F
 internal sealed record UploadAddress(string Address, DateTimeOffset Until);
 
 /// <summary>Addresses to which an agency may drop a file: straight into blob storage, so that the app never stands in the way of a large one.</summary>
-public sealed class UploadsApi(Blobs blobs, TimeProvider clock)
+public sealed class UploadsApi(Blobs blobs, AuditLog audit, TimeProvider clock)
 {
     private const int LongestName = 200;
 
@@ -54,6 +54,7 @@ public sealed class UploadsApi(Blobs blobs, TimeProvider clock)
             return Problems.BadRequest($"Nothing can be dropped there: {finding.Found}.", $"Expected is {finding.Expected}.");
         }
 
+        await audit.AppendAsync(AuditedAct.Of(path.Country, caller, AuditAction.AskForUpload, path.Blob), cancellation);
         DateTimeOffset now = clock.GetUtcNow(), until = now + Length;
         // Clocks differ by seconds.
         return Results.Json(new UploadAddress((await blobs.AddressToDropAsync(path, now.AddMinutes(-5), until, cancellation)).AbsoluteUri, until), ProfileJson.Options);

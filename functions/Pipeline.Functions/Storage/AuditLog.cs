@@ -40,6 +40,9 @@ public enum AuditAction
     /// <summary>Read the draft of the case files, which tells of the true cases.</summary>
     ReadCaseFilesDraft,
 
+    /// <summary>Got an address to which a file may be dropped.</summary>
+    AskForUpload,
+
     /// <summary>Had a submission that had failed run again.</summary>
     RunAgain,
 }
