@@ -25,6 +25,12 @@ public class CasesTests(SystemUnderTest system)
         JsonElement read = await manager.JsonAsync($"/api/cases/{id}");
         Assert.Equal("screening", Assert.Single(read.GetProperty("timeline").EnumerateArray()).GetProperty("entry").Text("service"));
 
+        // The audit log outlives the case: it says who read, and names no case.
+        JsonElement audit = await system.Administrator.JsonAsync("/api/audit/cases");
+        Assert.Equal("readCases", audit.GetProperty("entries")[0].GetProperty("act").Text("action"));
+        Assert.Equal("Case manager", audit.GetProperty("entries")[0].GetProperty("act").Text("by"));
+        Assert.DoesNotContain(id, audit.GetRawText(), StringComparison.Ordinal);
+
         using HttpResponseMessage nothing = await manager.SendAsync(HttpMethod.Get, $"/api/cases/{new string('0', 32)}");
         Assert.Equal(HttpStatusCode.NotFound, nothing.StatusCode);
         using HttpResponseMessage refused = await system.Administrator.SendAsync(HttpMethod.Get, "/api/cases/due");

@@ -170,7 +170,7 @@ public class CrashTests(SystemUnderTest system, ITestOutputHelper output) : ICla
                     await User.PostAsync($"/api/profiles/{Profile}/build");
                     break;
                 case "awaitingApproval":
-                    await User.PostAsync($"/api/profiles/{Profile}/approve", new { build = await User.DraftAsync(Profile) });
+                    await User.PostAsync($"/api/profiles/{Profile}/approve", new { build = build.Value.Text("build") });
                     break;
             }
         }

@@ -63,8 +63,8 @@ internal static class AccessMatrix
             Made from the `[Allow]` attributes of the functions by `AccessTests` (`tests/Pipeline.Functions.Tests/Access`), which fails where this file says something else, and which calls every
             route as every role over HTTP.
 
-            One middleware (`AccessMiddleware`) asks for the key in the header `x-api-key` and goes by what the function declares. A function that declares nothing is for nobody, an unknown key gets 401
-            everywhere, no key 401 and another role 403. **own** stands where a coordinator or an agency is held to the country of the address. What a function gives within that is narrower still: an
+            One middleware (`AccessMiddleware`) asks for the key in the header `x-api-key`, or for a session that was begun with one on `/sign-in`, and goes by what the function declares. A function that
+            declares nothing is for nobody, an unknown key gets 401 everywhere, no key 401 (on a page the way to `/sign-in`) and another role 403. **own** stands where a coordinator or an agency is held to the country of the address. What a function gives within that is narrower still: an
             agency sees its own submissions and findings and what agreements cover, a coordinator those of its country, a case manager the cases of its mission; to everybody else they do not exist.
             `get` stands for `get` and `head`.
 
