@@ -109,9 +109,9 @@ public class FlavourTests
 
     private static string Line(JsonNode function)
     {
-        // 'properties' tells Microsoft's host how the worker reads a value, not what it is bound to.
+        // 'properties' and 'dataType' tell Microsoft's host how the worker reads a value, not what it is bound to.
         IEnumerable<string> bindings = function["bindings"]!.AsArray().Select(binding => string.Join(',', binding!.AsObject()
-            .Where(pair => pair.Key != "properties").OrderBy(pair => pair.Key, StringComparer.Ordinal)
+            .Where(pair => pair.Key is not ("properties" or "dataType")).OrderBy(pair => pair.Key, StringComparer.Ordinal)
             .Select(pair => $"{pair.Key}={pair.Value?.ToJsonString()}")));
         return $"{function["name"]} {function["scriptFile"]} {function["entryPoint"]} {string.Join(' ', bindings)}";
     }
