@@ -317,7 +317,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         ];
     }
 
-    private static readonly DisclosurePolicy policy = DisclosurePolicy.Persons;
+    private static readonly DisclosurePolicy Policy = DisclosurePolicy.Persons;
 
     private static Publication Report => Publication.Report("KGZ", 2019, "gender-report")!;
 
@@ -330,7 +330,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         AttackOutcome attack = null!;
         return
         [
-            async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs, policy).RunAsync(publication ?? Publication.Profile("KGZ", 2019), CancellationToken.None),
+            async () => plan = await new PlanBuild(stores.Submissions, stores.Profiles, stores.Blobs, Policy).RunAsync(publication ?? Publication.Profile("KGZ", 2019), CancellationToken.None),
             async () => cube = Assert.Single(plan.Templates).AreTabulated
                 ? await new TabulatePersons(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, plan.Templates[0]), CancellationToken.None)
                 : await new MergeCubes(stores.Blobs, stores.Submissions).RunAsync(new MergeRequest(plan.Build, plan.Templates[0]), CancellationToken.None),
@@ -339,11 +339,11 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
                 : new CountPersons(stores.Blobs).RunAsync(new CountRequest(plan.Build, plan.Templates[0], 0), CancellationToken.None),
             async () => notes = await new CheckConsistency(stores.Blobs, stores.Submissions).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
             () => new ComputeIndicators(stores.Blobs).RunAsync(new ComputeRequest(plan.Build, plan.Templates), CancellationToken.None),
-            () => new ProtectTables(stores.Blobs, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver(), policy).RunAsync(plan.Build, CancellationToken.None),
-            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles, policy).RunAsync(new AssembleRequest(plan.Build, [cube], notes), CancellationToken.None),
+            () => new ProtectTables(stores.Blobs, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver(), Policy).RunAsync(plan.Build, CancellationToken.None),
+            async () => draft = await new AssembleProfile(stores.Blobs, stores.Profiles, Policy).RunAsync(new AssembleRequest(plan.Build, [cube], notes), CancellationToken.None),
             async () =>
             {
-                attack = await new AttackRelease(stores.Blobs, stores.Profiles, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver(), policy)
+                attack = await new AttackRelease(stores.Blobs, stores.Profiles, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver(), Policy)
                     .RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None);
                 Assert.True(attack.Survives);
             },
