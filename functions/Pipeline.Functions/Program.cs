@@ -8,6 +8,7 @@ using Pipeline.Functions.Activities;
 using Pipeline.Functions.Publishing;
 using Pipeline.Functions.Solver;
 using Pipeline.Functions.Storage;
+using Pipeline.Functions.Telemetry;
 
 FunctionsApplicationBuilder builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
@@ -18,6 +19,7 @@ builder.Services
     .AddSingleton<SeedSource>(SeededNoise.NewSeed)
     .AddSingleton<ApiKeys>()
     .AddStorage(builder.Configuration)
+    .AddTelemetry(builder.Configuration)
     .AddSingleton<EarlierReleases>()
     .AddSingleton<IFeasibilitySolver, HighsSolver>()
     .AddSingleton(DisclosurePolicy.Find(builder.Configuration["DISCLOSURE_POLICY"]))

@@ -3,6 +3,7 @@ using Pipeline.Core.Submissions;
 using Pipeline.Core.Templates;
 using Pipeline.Core.Validation;
 using Pipeline.Functions.Storage;
+using Pipeline.Functions.Telemetry;
 
 namespace Pipeline.Functions.Activities;
 
@@ -67,6 +68,7 @@ public sealed class JoinParts(Blobs blobs, PartBlobs parts)
         ValidationReport report = plan.Verdict == Verdict.Invalid
             ? (await blobs.ReadJsonAsync<ValidationReport>(Blobs.Reports, Blobs.ReportOf(submission.Id), cancellation))!
             : await MergeAsync(submission, TemplateCatalogue.Find(path.Template)!, plan.Parts.Count, cancellation);
+        Measures.Read(report);
         if (report.IsAccepted) await parts.MergeCubesAsync(cubes, Blobs.Cubes, Blobs.CubeOf(path.Country, submission.Id), cancellation);
         if (report.IsAccepted && TemplateCatalogue.Find(path.Template)!.Keep.Count > 0) await parts.JoinPersonsAsync(submission, plan.Parts.Count, cancellation);
 

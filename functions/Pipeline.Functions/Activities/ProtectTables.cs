@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
 using Pipeline.Functions.Storage;
+using Pipeline.Functions.Telemetry;
 
 namespace Pipeline.Functions.Activities;
 
@@ -17,6 +18,7 @@ public sealed class ProtectTables(Blobs blobs, EarlierReleases earlier, IFeasibi
     {
         ObservationSet? figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Cubes, build.Blob(EarlierReleases.Figures), cancellation);
         ProtectedFigures safe = await TableProtection.ProtectAsync(figures!, policy, await earlier.OfAsync(build.Country, cancellation), solver, cancellation);
+        if (safe.Report is { } report) Measures.Suppress(build.Country, report);
         await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Protected), safe, cancellation);
     }
 }

@@ -1,10 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Functions.Storage;
+using Pipeline.Functions.Telemetry;
 
 namespace Pipeline.Functions.Activities;
 
 /// <summary>Moves an invalid file with its report out of the drop container. What was in force in its slot stays in force.</summary>
-public sealed class QuarantineSubmission(SubmissionStore submissions, Blobs blobs)
+public sealed class QuarantineSubmission(SubmissionStore submissions, Blobs blobs, TimeProvider clock)
 {
     /// <summary>What became of it.</summary>
     [Function(nameof(QuarantineSubmission))]
@@ -22,6 +23,7 @@ public sealed class QuarantineSubmission(SubmissionStore submissions, Blobs blob
             await blobs.DeleteAsync(Blobs.Reports, Blobs.ReportOf(submission.Id), cancellation);
         }
 
+        Measures.Decide(submission, outcome, clock.GetUtcNow());
         return outcome;
     }
 }

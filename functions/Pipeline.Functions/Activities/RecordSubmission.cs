@@ -1,10 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Functions.Storage;
+using Pipeline.Functions.Telemetry;
 
 namespace Pipeline.Functions.Activities;
 
 /// <summary>Puts a valid submission in force and supersedes the one before it.</summary>
-public sealed class RecordSubmission(SubmissionStore submissions, Blobs blobs)
+public sealed class RecordSubmission(SubmissionStore submissions, Blobs blobs, TimeProvider clock)
 {
     /// <summary>What became of it.</summary>
     [Function(nameof(RecordSubmission))]
@@ -21,6 +22,7 @@ public sealed class RecordSubmission(SubmissionStore submissions, Blobs blobs)
             await blobs.DeleteAsync(Blobs.Cubes, Blobs.CubeOf(submission.Path.Country, submission.Id), cancellation);
         }
 
+        Measures.Decide(submission, outcome, clock.GetUtcNow());
         return outcome;
     }
 }

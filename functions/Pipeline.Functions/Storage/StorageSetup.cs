@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Pipeline.Core.Profiles;
+using Pipeline.Functions.Telemetry;
 
 namespace Pipeline.Functions.Storage;
 
@@ -44,6 +45,7 @@ public static class StorageSetup
     {
         string endpoint = Required(configuration, "COSMOS_ENDPOINT");
         var options = new CosmosClientOptions { UseSystemTextJsonSerializerWithOptions = ProfileJson.Options, ApplicationName = "migration-profiles" };
+        options.CustomHandlers.Add(new RequestUnitsHandler());
         if (new Uri(endpoint).IsLoopback)
         {
             // An emulator: one gateway, no regions.

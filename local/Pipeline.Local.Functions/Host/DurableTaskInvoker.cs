@@ -26,6 +26,6 @@ internal sealed class DurableTaskInvoker(FunctionCatalogue catalogue, FunctionIn
         // The engine cancels as soon as it stops; an activity under way may first try to get done.
         using var abandon = new CancellationTokenSource();
         using CancellationTokenRegistration stopping = cancellation.Register(() => abandon.CancelAfter(TriggerService.Grace));
-        return await invoker.InvokeAsync(new Invocation(_activities[name]) { TriggerInput = serializedInput }, abandon.Token);
+        return await invoker.InvokeAsync(new Invocation(_activities[name]) { TriggerInput = serializedInput, Orchestration = context.InstanceId }, abandon.Token);
     }
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
+using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Pipeline.Local.Functions.Host;
@@ -24,8 +26,20 @@ internal sealed class FunctionInvoker(FunctionExecutionDelegate pipeline, IServi
     /// <summary>Runs the function with services whose scope is the caller's.</summary>
     public async Task<object?> InvokeAsync(Invocation invocation, IServiceProvider services, CancellationToken cancellation)
     {
-        await pipeline(new LocalFunctionContext(invocation, services, cancellation));
-        return invocation.Result;
+        var context = new LocalFunctionContext(invocation, services, cancellation);
+        // An orchestrator is run again and again and may never end; its activities carry the trace.
+        using Activity? span = invocation.TriggerInput is TaskOrchestrationContext ? null : InvocationSpans.Start(context, invocation.Orchestration);
+        try
+        {
+            await pipeline(context);
+            return invocation.Result;
+        }
+        catch (Exception exception)
+        {
+            // Its type only: a message may hold what a file says.
+            span?.SetStatus(ActivityStatusCode.Error, exception.GetType().Name);
+            throw;
+        }
     }
 
     static async Task ExecuteAsync(FunctionContext context)

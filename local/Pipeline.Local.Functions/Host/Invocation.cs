@@ -17,6 +17,9 @@ internal sealed class Invocation(LocalFunction function)
     /// <summary>Set for HTTP triggers only.</summary>
     public HttpContext? Http { get; init; }
 
+    /// <summary>Set for activities only: the orchestration that scheduled this run.</summary>
+    public string? Orchestration { get; init; }
+
     /// <summary>The values that plain parameters are bound from, by name.</summary>
     public IReadOnlyDictionary<string, object?> BindingData { get; init; } = ImmutableDictionary<string, object?>.Empty;
 

@@ -306,8 +306,8 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
                 : new PseudonymisePersons(stores.Blobs, stores.Parts, stores.Keys).RunAsync(new PersonsRequest(submission, 1, 0, 1), CancellationToken.None),
             async () => outcome = await (tabulated.Verdict switch
             {
-                Verdict.Valid => new RecordSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
-                Verdict.Invalid => new QuarantineSubmission(stores.Submissions, stores.Blobs).RunAsync(tabulated, CancellationToken.None),
+                Verdict.Valid => new RecordSubmission(stores.Submissions, stores.Blobs, TimeProvider.System).RunAsync(tabulated, CancellationToken.None),
+                Verdict.Invalid => new QuarantineSubmission(stores.Submissions, stores.Blobs, TimeProvider.System).RunAsync(tabulated, CancellationToken.None),
                 _ => new SupersedeSubmission(stores.Submissions).RunAsync(tabulated, CancellationToken.None),
             }),
             () => outcome is SubmissionOutcome.Accepted or SubmissionOutcome.Unchanged && CaseEntries.AreOn(submission.Path.Template)

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.DurableTask;
@@ -42,6 +43,33 @@ public class DurableTaskInvokerTests
 
         var e = await Assert.ThrowsAsync<InvalidDataException>(() => invoker.RunActivityAsync("Throw", AnyActivity, "1", CancellationToken.None));
         Assert.Equal("as it should", e.Message);
+    }
+
+    [Fact]
+    public async Task Gives_the_activities_of_an_orchestration_one_trace()
+    {
+        List<Activity> spans = [];
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "Microsoft.Azure.Functions.Worker",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            // Tests beside this one run functions too.
+            ActivityStopped = span => { if (span.GetTagItem("durabletask.task.instance_id") is "one of mine" or "another of mine") lock (spans) spans.Add(span); },
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using TestApp app = TestApp.Build([typeof(Functions)]);
+        var invoker = app.Services.GetRequiredService<ITaskInvoker>();
+
+        await invoker.RunActivityAsync("Join", Of("one of mine"), null, CancellationToken.None);
+        await Assert.ThrowsAsync<InvalidDataException>(() => invoker.RunActivityAsync("Throw", Of("one of mine"), "1", CancellationToken.None));
+        await invoker.RunActivityAsync("Join", Of("another of mine"), null, CancellationToken.None);
+
+        Assert.Equal(["function Join", "function Throw", "function Join"], spans.Select(span => span.DisplayName));
+        Assert.Equal(spans[0].TraceId, spans[1].TraceId);
+        Assert.NotEqual(spans[0].TraceId, spans[2].TraceId);
+        Assert.Equal((ActivityStatusCode.Error, "InvalidDataException"), (spans[1].Status, spans[1].StatusDescription));
+
+        static TaskActivityContext Of(string instance) => Mock.Of<TaskActivityContext>(context => context.InstanceId == instance);
     }
 
     [Fact]

@@ -1,0 +1,50 @@
+using Azure.Monitor.OpenTelemetry.Exporter;
+using Microsoft.Azure.Functions.Worker.OpenTelemetry;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using OpenTelemetry;
+using OpenTelemetry.Logs;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
+
+namespace Pipeline.Functions.Telemetry;
+
+/// <summary>Where traces, metrics and logs go.</summary>
+public static class TelemetrySetup
+{
+    /// <summary>Setting that names a collector, as OpenTelemetry has it.</summary>
+    public const string Collector = "OTEL_EXPORTER_OTLP_ENDPOINT";
+
+    /// <summary>Setting that names Application Insights.</summary>
+    public const string ApplicationInsights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
+
+    /// <summary>Sends a span for each run of a function, the clients' spans and <see cref="Measures"/> to the collector or to Application Insights that the
+    /// settings name; without either nothing is collected.</summary>
+    public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
+    {
+        bool toCollector = configuration[Collector] is { Length: > 0 }, toInsights = configuration[ApplicationInsights] is { Length: > 0 };
+        if (!toCollector && !toInsights) return services;
+
+        services.AddOpenTelemetry()
+            .UseFunctionsWorkerDefaults()
+            // The operations of the two clients; spans of single HTTP requests would carry addresses of blobs with their signatures.
+            .WithTracing(traces =>
+            {
+                traces.AddSource("Azure.Storage.Blobs.*", "Azure.Cosmos.Operation");
+                if (toCollector) traces.AddOtlpExporter();
+                if (toInsights) traces.AddAzureMonitorTraceExporter();
+            })
+            .WithMetrics(metrics =>
+            {
+                metrics.AddMeter(Measures.Meter, "System.Runtime");
+                if (toCollector) metrics.AddOtlpExporter();
+                if (toInsights) metrics.AddAzureMonitorMetricExporter();
+            })
+            .WithLogging(logs =>
+            {
+                if (toCollector) logs.AddOtlpExporter();
+                if (toInsights) logs.AddAzureMonitorLogExporter();
+            });
+        return services;
+    }
+}
