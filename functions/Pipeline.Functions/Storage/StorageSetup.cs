@@ -44,7 +44,12 @@ public static class StorageSetup
     private static CosmosClient CosmosClient(IConfiguration configuration)
     {
         string endpoint = Required(configuration, "COSMOS_ENDPOINT");
-        var options = new CosmosClientOptions { UseSystemTextJsonSerializerWithOptions = ProfileJson.Options, ApplicationName = "migration-profiles" };
+        var options = new CosmosClientOptions
+        {
+            UseSystemTextJsonSerializerWithOptions = ProfileJson.Options,
+            ApplicationName = "migration-profiles",
+            CosmosClientTelemetryOptions = new CosmosClientTelemetryOptions { DisableDistributedTracing = false },
+        };
         options.CustomHandlers.Add(new RequestUnitsHandler());
         if (new Uri(endpoint).IsLoopback)
         {

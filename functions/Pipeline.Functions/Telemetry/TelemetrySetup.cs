@@ -18,7 +18,7 @@ public static class TelemetrySetup
     /// <summary>Setting that names Application Insights.</summary>
     public const string ApplicationInsights = "APPLICATIONINSIGHTS_CONNECTION_STRING";
 
-    /// <summary>Sends a span for each run of a function, the clients' spans and <see cref="Measures"/> to the collector or to Application Insights that the
+    /// <summary>Sends a span for each run of a function and each operation on blobs and documents, the log, and <see cref="Measures"/> to the collector or to Application Insights that the
     /// settings name; without either nothing is collected.</summary>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration)
     {
@@ -27,7 +27,7 @@ public static class TelemetrySetup
 
         services.AddOpenTelemetry()
             .UseFunctionsWorkerDefaults()
-            // The operations of the two clients; spans of single HTTP requests would carry addresses of blobs with their signatures.
+            // What the clients do; spans of single HTTP requests would carry names of files.
             .WithTracing(traces =>
             {
                 traces.AddSource("Azure.Storage.Blobs.*", "Azure.Cosmos.Operation");
