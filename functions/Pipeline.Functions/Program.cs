@@ -23,6 +23,7 @@ builder.Services
     .AddSingleton<EarlierReleases>()
     .AddSingleton<IFeasibilitySolver, HighsSolver>()
     .AddSingleton(DisclosurePolicy.Find(builder.Configuration["DISCLOSURE_POLICY"]))
+    .AddSingleton<PublishedPointers>()
     .AddSingleton<PublishedProfiles>();
 
 builder.Build().Run();

@@ -29,7 +29,7 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     [Function(nameof(CountryPage)), Allow(Role.Anyone)]
     public async Task<IResult> CountryPage(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
-        (await profiles.PublishedAsync(country, cancellation)).OrderBy(pointer => pointer.Publication.IsReport).FirstOrDefault() is { } latest
+        (await published.PointersAsync(country, cancellation)).OrderBy(pointer => pointer.Publication.IsReport).FirstOrDefault() is { } latest
             ? Results.Redirect(ProfileAddress.Page(latest.Publication))
             : NotFound(request);
 
@@ -64,7 +64,7 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     public async Task<IResult> Releases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases.atom")] HttpRequest request, CancellationToken cancellation)
     {
         List<PublishedRelease> releases = [];
-        foreach (ProfilePointer pointer in await profiles.PublishedAsync(country: null, cancellation))
+        foreach (ProfilePointer pointer in await published.PointersAsync(country: null, cancellation))
             await foreach (VersionDocument version in profiles.VersionsAsync(pointer.Publication, cancellation))
                 if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
         return Rendered.From(ReleaseFeed.Write(releases), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
