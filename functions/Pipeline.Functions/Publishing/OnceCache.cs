@@ -9,29 +9,29 @@ namespace Pipeline.Functions.Publishing;
 internal sealed class OnceCache(long bytes)
 {
     private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = bytes });
-    private readonly ConcurrentDictionary<object, Lazy<Task<object>>> making = new();
+    private readonly ConcurrentDictionary<object, Lazy<Task<object?>>> making = new();
 
     /// <summary>The value of a key.</summary>
     /// <param name="key">Says all that the value depends on.</param>
-    /// <param name="make">Makes it and says how many bytes it takes; not cancelled, since others may be waiting.</param>
+    /// <param name="make">Makes it and says how many bytes it takes; null, where there is no such value, is not kept. Not cancelled, since others may be waiting.</param>
     /// <param name="cancellation">Ends the wait.</param>
     public async ValueTask<T> GetAsync<T>(object key, Func<Task<(T Value, long Size)>> make, CancellationToken cancellation)
-        where T : class
+        where T : class?
     {
         if (cache.TryGetValue(key, out T? kept)) return kept!;
-        Lazy<Task<object>> one = making.GetOrAdd(key, _ => new Lazy<Task<object>>(() => MakeAsync(key, make)));
-        return (T)await one.Value.WaitAsync(cancellation);
+        Lazy<Task<object?>> one = making.GetOrAdd(key, _ => new Lazy<Task<object?>>(() => MakeAsync(key, make)));
+        return (T)(await one.Value.WaitAsync(cancellation))!;
     }
 
-    private async Task<object> MakeAsync<T>(object key, Func<Task<(T Value, long Size)>> make)
-        where T : class
+    private async Task<object?> MakeAsync<T>(object key, Func<Task<(T Value, long Size)>> make)
+        where T : class?
     {
         try
         {
             // Somebody may have made it between the look into the cache and this.
             if (cache.TryGetValue(key, out T? kept)) return kept!;
             (T value, long size) = await make();
-            cache.Set(key, value, new MemoryCacheEntryOptions { Size = size });
+            if (value is not null) cache.Set(key, value, new MemoryCacheEntryOptions { Size = size });
             return value;
         }
         finally

@@ -29,14 +29,12 @@ public sealed class PublishedProfiles(Blobs blobs, PublishedPointers pointers)
         if (await FindAsync(publication, version, cancellation) is not var (state, found)) return null;
         int latest = state.Latest(publication);
         CountryState? beside = writer.Format == ProfileFormat.Html ? state.Of(publication.Country) : null;
-        // Any table may be asked for: what is not there is not kept.
-        if (table is not null && (await GetAsync(publication, found, latest, cancellation)).Only(table) is null) return null;
-        return await cache.GetAsync(new RenderedKey(publication, found, found < latest, writer.Format.Name, table, beside?.Name), async () =>
+        return await cache.GetAsync<Rendered?>(new RenderedKey(publication, found, found < latest, writer.Format.Name, table, beside?.Name), async () =>
         {
             MigrationProfile whole = await GetAsync(publication, found, latest, CancellationToken.None);
+            if ((table is null ? whole : whole.Only(table)) is not { } wanted) return (null, 0);
             IReadOnlyList<RelatedPublication> related = beside is null ? [] : await RelatedAsync(publication, beside, CancellationToken.None);
-            MigrationProfile profile = (table is null ? whole : whole.Only(table)!) with { Related = related };
-            Rendered rendered = await Rendered.FromAsync(profile, writer, CancellationToken.None);
+            Rendered rendered = await Rendered.FromAsync(wanted with { Related = related }, writer, CancellationToken.None);
             // With room for what it is once it is compressed.
             return (rendered, 2 * rendered.Content.Length);
         }, cancellation);
