@@ -10,16 +10,20 @@ internal static class Differences
     /// <summary>Fails with what differs.</summary>
     public static void AssertNone(IReadOnlyList<string> expected, IReadOnlyList<string> actual, string when)
     {
+        if (Of(expected, actual) is { } differences) Assert.Fail($"What is stored {when} is not what an undisturbed run stores.{Environment.NewLine}{differences}");
+    }
+
+    /// <summary>What differs, in words; null where nothing does.</summary>
+    public static string? Of(IReadOnlyList<string> expected, IReadOnlyList<string> actual)
+    {
         string[] missing = [.. expected.Except(actual)], surplus = [.. actual.Except(expected)];
-        if (missing.Length == 0 && surplus.Length == 0 && expected.Count == actual.Count) return;
-        Assert.Fail($"""
-            What is stored {when} is not what an undisturbed run stores.
-            {missing.Length} documents and blobs are missing or different, {surplus.Length} are there instead.
+        return missing.Length == 0 && surplus.Length == 0 && expected.Count == actual.Count ? null : $"""
+            {missing.Length} documents and blobs are missing or different, {surplus.Length} are there instead; {actual.Count} of {expected.Count} in all.
             Missing:
             {Lines(missing, surplus)}
             There instead:
             {Lines(surplus, missing)}
-            """);
+            """;
     }
 
     // Each from a little before the place where it begins to differ from the nearest of the others.

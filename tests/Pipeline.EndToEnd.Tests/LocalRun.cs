@@ -22,13 +22,13 @@ internal sealed class LocalRun : IAsyncDisposable
 
     private readonly AccessKey caseManager = new(Keys.Token(), "Case manager", "CaseManager", null, null, "e2e-mission");
 
-    private LocalRun()
+    private LocalRun(string? pseudonyms)
     {
         Data = new DataFolder(Path.Combine(folder, "data"));
         runFile = RunFile.Claim(Data.RunFile, out _);
         Keys keys = Keys.LoadOrCreate(Data.Keys, DemonstrationFile.ReadAll(BuildPaths.Demonstration));
         Access = [.. keys.Access, administrator, caseManager, deskAgency, deskCoordinator];
-        system = new LocalSystem(Data, keys with { Access = Access }, runFile, port: 0);
+        system = new LocalSystem(Data, keys with { Access = Access, Pseudonymisation = pseudonyms ?? keys.Pseudonymisation }, runFile, port: 0);
     }
 
     /// <summary>Where its data lie.</summary>
@@ -55,6 +55,12 @@ internal sealed class LocalRun : IAsyncDisposable
     /// <summary>The key of its coordinator.</summary>
     public string DeskCoordinatorKey => deskCoordinator.Key;
 
+    /// <summary>The app.</summary>
+    public App App => system.App;
+
+    /// <summary>The blob storage.</summary>
+    public Azurite Azurite => system.Azurite;
+
     /// <summary>The Cosmos endpoint.</summary>
     public CosmosEndpoint Cosmos => system.Cosmos;
 
@@ -62,10 +68,17 @@ internal sealed class LocalRun : IAsyncDisposable
     public Stored Stored { get; private set; } = null!;
 
     /// <summary>Starts a system on an empty folder.</summary>
-    public static async Task<LocalRun> StartAsync()
+    /// <param name="pseudonyms">Secret of its pseudonyms; null for a new one.</param>
+    /// <param name="connecting">Called when the services listen and the app is about to start: the last moment to change its settings.</param>
+    public static async Task<LocalRun> StartAsync(string? pseudonyms = null, Action<LocalRun>? connecting = null)
     {
-        LocalRun run = new();
-        await run.system.StartAsync((_, _) => { }, CancellationToken.None);
+        LocalRun run = new(pseudonyms);
+        await run.system.StartAsync(
+            (child, address) =>
+            {
+                if (child is App && address is null) connecting?.Invoke(run);
+            },
+            CancellationToken.None);
         run.Stored = new Stored(run);
         return run;
     }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Cosmos;
@@ -67,6 +68,21 @@ internal sealed partial class Stored(LocalRun run) : IDisposable
     /// submitted. The audit log is left out: it tells of what was tried, and when.</summary>
     /// <returns>One line for each document and blob: name, then content; sorted.</returns>
     public async Task<IReadOnlyList<string>> CanonicalAsync()
+    {
+        while (true)
+        {
+            try
+            {
+                return await LookAsync();
+            }
+            catch (RequestFailedException exception) when (exception.Status == 404)
+            {
+                // A blob was listed and is gone: the system is still at work.
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<string>> LookAsync()
     {
         SortedDictionary<string, JsonObject> documents = await DocumentsAsync();
         foreach (string entry in documents.Keys.Where(name => name.StartsWith("audit/", StringComparison.Ordinal)).ToArray()) documents.Remove(entry);

@@ -303,13 +303,13 @@ internal sealed class CsvRows : RowSource
         Findings.Describe(ReadingRule.Malformed, FirstLine, null, found, expected);
     }
 
-    // Moves to the line after the next line end.
+    // Moves to the line after the next line end, where that can begin in the part: what lies beyond it is not read, however long the line.
     private void SkipLine()
     {
         while (nextRowEnd == rowEndCount)
         {
             rowStart = filled;
-            if (isAtEnd) return;
+            if (isAtEnd || Position >= partEnd) return;
             Fill();
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
+using Microsoft.Extensions.Configuration;
 using Pipeline.Core.Reading;
 using Pipeline.Core.Templates;
 using Pipeline.Core.Validation;
@@ -12,10 +13,13 @@ namespace Pipeline.Functions.Activities;
 public sealed record PartPlan(Verdict? Verdict, IReadOnlyList<FilePart> Parts);
 
 /// <summary>Cuts a file into parts that are read independently, on whichever worker takes them.</summary>
-public sealed class PlanParts(Blobs blobs, SubmissionStore submissions)
+public sealed class PlanParts(Blobs blobs, SubmissionStore submissions, IConfiguration configuration)
 {
-    /// <summary>Wanted size of a part, in bytes: a few seconds of work, and few enough records to hold what is kept of them in memory.</summary>
-    private const long PartSize = 32 << 20;
+    /// <summary>Setting with the wanted size of a part, in bytes.</summary>
+    public const string PartSizeSetting = "PART_SIZE";
+
+    // A few seconds of work, and few enough records to hold what is kept of them in memory.
+    private const long UsualPartSize = 32 << 20;
 
     /// <summary>The parts.</summary>
     [Function(nameof(PlanParts))]
@@ -31,6 +35,6 @@ public sealed class PlanParts(Blobs blobs, SubmissionStore submissions)
         byte[]? head = await blobs.ReadHeadAsync(submission, cancellation);
         return head is null
             ? new PartPlan(Verdict.Gone, [])
-            : new PartPlan(null, FilePart.Plan(submission.Size, head, TemplateCatalogue.Find(submission.Path.Template)!, PartSize));
+            : new PartPlan(null, FilePart.Plan(submission.Size, head, TemplateCatalogue.Find(submission.Path.Template)!, configuration.GetValue(PartSizeSetting, UsualPartSize)));
     }
 }

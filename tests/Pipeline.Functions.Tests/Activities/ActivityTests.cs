@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pipeline.Core.Anonymisation;
 using Pipeline.Core.Disclosure;
@@ -294,7 +295,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         return
         [
             () => new ReceiveSubmission(stores.Submissions).RunAsync(submission, CancellationToken.None),
-            async () => plan = await new PlanParts(stores.Blobs, stores.Submissions).RunAsync(submission, CancellationToken.None),
+            async () => plan = await new PlanParts(stores.Blobs, stores.Submissions, new ConfigurationBuilder().Build()).RunAsync(submission, CancellationToken.None),
             async () => hash = await new HashSubmission(stores.Blobs).RunAsync(submission, CancellationToken.None),
             async () =>
             {
