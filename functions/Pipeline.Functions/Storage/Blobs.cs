@@ -103,9 +103,9 @@ public sealed class Blobs(BlobServiceClient service)
         return head[..await content.ReadAtLeastAsync(head, head.Length, throwOnEndOfStream: false, cancellation)];
     }
 
-    /// <summary>Copies a dropped file and its report to quarantine; the original stays. Where the copy is there, or a newer file took the original's place,
-    /// only the report is copied.</summary>
-    public async Task CopyToQuarantineAsync(SubmissionReference submission, CancellationToken cancellation)
+    /// <summary>Copies a dropped file and its report to quarantine; the original stays.</summary>
+    /// <returns>False, and nothing is copied, where the copy is not there and a newer file took the original's place.</returns>
+    public async Task<bool> TryCopyToQuarantineAsync(SubmissionReference submission, CancellationToken cancellation)
     {
         string folder = QuarantineFolder(submission);
         BlobClient copy = Blob(Quarantine, $"{folder}/{submission.Path.File}");
@@ -121,13 +121,13 @@ public sealed class Blobs(BlobServiceClient service)
             }
             catch (RequestFailedException exception) when (exception.Status is 404 or 412)
             {
-                // What was rejected is no longer there to be kept.
+                return false;
             }
         }
 
         await using Stream? report = await OpenAsync(Reports, ReportOf(submission.Id), cancellation);
-        if (report is null) return; // running again after a copy that changed nothing was undone
-        await Blob(Quarantine, $"{folder}/report.json").UploadAsync(report, overwrite: true, cancellation);
+        if (report is not null) await Blob(Quarantine, $"{folder}/report.json").UploadAsync(report, overwrite: true, cancellation);
+        return true;
     }
 
     /// <summary>Removes a dropped file, unless a newer version of it lies there.</summary>

@@ -56,7 +56,7 @@ public sealed class SubmissionStore(Database database)
     /// <param name="document">The submission with hash and counts.</param>
     /// <param name="cancellation">Cancels.</param>
     public Task<SubmissionOutcome> AcceptAsync(SubmissionDocument document, CancellationToken cancellation) =>
-        ChangeSlotAsync(document, slot => slot.Current, (slot, entry) => slot with { Current = entry }, SubmissionOutcome.Accepted, async (slot, batch) =>
+        ChangeSlotAsync(document, mayStand: true, slot => slot.Current, (slot, entry) => slot with { Current = entry }, SubmissionOutcome.Accepted, async (slot, batch) =>
         {
             SubmissionDocument accepted = document with { Status = SubmissionStatus.Accepted, Revision = slot.Revision + 1 };
             batch.UpsertItem(accepted);
@@ -68,9 +68,10 @@ public sealed class SubmissionStore(Database database)
 
     /// <summary>Records a rejected submission. What is in force in its slot stays in force.</summary>
     /// <param name="document">The submission with hash and counts.</param>
+    /// <param name="isKept">Whether the file lies in quarantine; where a newer one took its place before, it is superseded, unless its content is known.</param>
     /// <param name="cancellation">Cancels.</param>
-    public Task<SubmissionOutcome> RejectAsync(SubmissionDocument document, CancellationToken cancellation) =>
-        ChangeSlotAsync(document, slot => slot.Rejected, (slot, entry) => slot with { Rejected = entry }, SubmissionOutcome.Rejected, (slot, batch) =>
+    public Task<SubmissionOutcome> RejectAsync(SubmissionDocument document, bool isKept, CancellationToken cancellation) =>
+        ChangeSlotAsync(document, isKept, slot => slot.Rejected, (slot, entry) => slot with { Rejected = entry }, SubmissionOutcome.Rejected, (slot, batch) =>
         {
             batch.UpsertItem(document with { Status = SubmissionStatus.Rejected });
             return Task.FromResult(slot);
@@ -136,6 +137,7 @@ public sealed class SubmissionStore(Database database)
 
     private async Task<SubmissionOutcome> ChangeSlotAsync(
         SubmissionDocument document,
+        bool mayStand,
         Func<SlotDocument, SlotEntry?> entryOf,
         Func<SlotDocument, SlotEntry, SlotDocument> with,
         SubmissionOutcome outcome,
@@ -161,7 +163,7 @@ public sealed class SubmissionStore(Database database)
                 if (known is not null) batch.DeleteItem(known.Id);
                 slot = with(slot, entry! with { Seen = dropped > entry.Seen ? dropped : entry.Seen });
             }
-            else if (dropped < entry?.Seen)
+            else if (!mayStand || dropped < entry?.Seen)
             {
                 await TrySetAsync(document with { Status = SubmissionStatus.Superseded }, cancellation);
                 return SubmissionOutcome.Superseded;

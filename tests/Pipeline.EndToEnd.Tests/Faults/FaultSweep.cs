@@ -21,8 +21,8 @@ internal sealed class FaultSweep(int seed, Action<SweepRun> tell, string? keep =
 {
     private const int LooksAtTheEnd = 100;
 
-    // Two minutes without a fault would be ten times what a run takes.
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(3);
+    // Ten times what a run takes on a busy machine.
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(6);
 
     private readonly ConcurrentBag<SweepRun> runs = [];
     private readonly SemaphoreSlim first = new(1);

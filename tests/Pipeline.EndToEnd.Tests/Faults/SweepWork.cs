@@ -10,7 +10,7 @@ namespace Pipeline.EndToEnd.Tests.Faults;
 /// <param name="limit">Ends it where it does not come to an end.</param>
 internal sealed class SweepWork(SweepSystem system, IReadOnlyList<PlannedFault> faults, CancellationToken limit)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
 
     // Longer than anything is frozen.
     private static readonly TimeSpan Answer = TimeSpan.FromSeconds(20);
@@ -149,7 +149,7 @@ internal sealed class SweepWork(SweepSystem system, IReadOnlyList<PlannedFault> 
                 if (address.EndsWith("json", StringComparison.Ordinal) && (first ??= text) != text) findings.Add($"{address} changed after it was published.");
             }
 
-            await Task.Delay(Pause * 3, CancellationToken.None);
+            await Task.Delay(Pause * 5, CancellationToken.None);
         }
     }
 

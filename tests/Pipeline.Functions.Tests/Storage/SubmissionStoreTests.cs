@@ -102,7 +102,7 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
         SubmissionDocument first = File("e1", "one"), second = File("e2", "two", minute: 1);
         foreach (SubmissionDocument document in new[] { first, first, second, second }) Assert.Equal(SubmissionOutcome.Accepted, await Accept(document));
         SubmissionDocument invalid = File("e3", "bad", minute: 2);
-        for (int run = 0; run < 2; run++) Assert.Equal(SubmissionOutcome.Rejected, await submissions.RejectAsync(invalid, CancellationToken.None));
+        for (int run = 0; run < 2; run++) Assert.Equal(SubmissionOutcome.Rejected, await submissions.RejectAsync(invalid, isKept: true, CancellationToken.None));
 
         Assert.Equal(["a.csv one Superseded 1", "a.csv two Accepted 2", "a.csv bad Rejected 0"], await Stored());
     }
@@ -124,7 +124,7 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
     {
         SubmissionDocument accepted = File("e1", "one"), rejected = File("e2", "bad", minute: 1);
         await Accept(accepted);
-        await submissions.RejectAsync(rejected, CancellationToken.None);
+        await submissions.RejectAsync(rejected, isKept: true, CancellationToken.None);
         foreach (SubmissionStatus status in new[] { SubmissionStatus.Failed, SubmissionStatus.Validating, SubmissionStatus.Received })
             foreach (SubmissionDocument document in new[] { accepted, rejected })
                 Assert.False(await submissions.TrySetAsync(document with { Status = status }, CancellationToken.None));
@@ -137,7 +137,7 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
     public async Task A_rejected_file_leaves_what_is_in_force()
     {
         await Accept(File("e1", "one"));
-        await submissions.RejectAsync(File("e2", "bad", minute: 1), CancellationToken.None);
+        await submissions.RejectAsync(File("e2", "bad", minute: 1), isKept: true, CancellationToken.None);
 
         Assert.Equal(["a.csv one Accepted 1", "a.csv bad Rejected 0"], await Stored());
     }
@@ -170,7 +170,7 @@ public class SubmissionStoreTests(CosmosFixture cosmos)
     public async Task In_force_for_a_year_is_what_is_accepted_for_it_or_earlier()
     {
         await Accept(File("e1", "one"));
-        await submissions.RejectAsync(File("e2", "bad", file: "b.csv"), CancellationToken.None);
+        await submissions.RejectAsync(File("e2", "bad", file: "b.csv"), isKept: true, CancellationToken.None);
 
         Assert.Equal((0, 1, 1), (await Count(2018), await Count(2019), await Count(2020)));
 
