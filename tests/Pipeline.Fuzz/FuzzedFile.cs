@@ -84,8 +84,8 @@ internal sealed record FuzzedFile(Template Template, byte[] Content, string Blob
                 if (table.Count == 0) table.Add([]);
                 return "row gone";
             case 6 when random.Next(20) == 0:
-                table[0] = [.. table[0], .. Enumerable.Range(0, 20_000).Select(i => i.ToString(CultureInfo.InvariantCulture))];
-                return "20,000 more columns";
+                table[0] = [.. table[0], .. Enumerable.Range(0, 100_000).Select(i => i.ToString(CultureInfo.InvariantCulture))];
+                return "100,000 more columns";
             case 7 when random.Next(20) == 0:
                 table[row] = ["x".PadRight(3_000_000, 'x')];
                 return "row of 3 MB";

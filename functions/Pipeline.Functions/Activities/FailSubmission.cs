@@ -10,7 +10,8 @@ public sealed class FailSubmission(SubmissionStore submissions, PartBlobs parts)
     [Function(nameof(FailSubmission))]
     public async Task RunAsync([ActivityTrigger] SubmissionReference submission, CancellationToken cancellation)
     {
-        await parts.RemoveAsync(submission, cancellation);
+        // The status first: whoever can help looks for it, also where the parts cannot be removed now.
         await submissions.TrySetAsync(SubmissionDocument.For(submission, SubmissionStatus.Failed), cancellation);
+        await parts.RemoveAsync(submission, cancellation);
     }
 }

@@ -71,7 +71,7 @@ public static class SubmissionOrchestrator
         catch (TaskFailedException exception)
         {
             log.LogError("Submission failed: {Submission} in {Activity}", submission.Id, exception.TaskName);
-            await context.CallActivityAsync(nameof(FailSubmission), submission, Retry.Storage);
+            await context.CallActivityAsync(nameof(FailSubmission), submission, Retry.Patient);
             throw;
         }
     }

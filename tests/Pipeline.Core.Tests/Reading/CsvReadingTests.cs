@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Core.Reading;
 using Pipeline.Core.Templates;
 using Pipeline.Core.Validation;
 
@@ -100,6 +101,32 @@ public class CsvReadingTests
         var slow = SubmissionReading.Read(new TrickleStream(file, 1000), Template, TestTemplates.Context, _ => { });
         Assert.Equal(whole.Lines(), slow.Lines());
         Assert.Equal(1, whole.Errors);
+    }
+
+    // Whoever exports without line ends sends one line, however large the file.
+    [Fact]
+    public void A_line_of_2_GB_is_passed_over_in_bounded_memory()
+    {
+        var stream = new OneLineStream("crossing_id,person_id,document_country,birth_date,sex,citizenship,direction,crossed_at,border_point,purpose\n", 2L << 30);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ValidationReport report = SubmissionReading.Read(stream, TemplateCatalogue.Find("border-crossings")!, TestTemplates.Context, _ => Assert.Fail("There is no record."));
+        Assert.Contains(report.Lines(), line => line.StartsWith("malformed 2: found a record of more than 1 MiB", StringComparison.Ordinal));
+        Assert.False(report.IsAccepted);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 128 << 20);
+    }
+
+    // The parts of a long line would otherwise each read all that follows.
+    [Fact]
+    public void A_part_in_the_middle_of_a_line_is_not_read_beyond_its_end()
+    {
+        const string Header = "crossing_id,person_id,document_country,birth_date,sex,citizenship,direction,crossed_at,border_point,purpose\n";
+        const long Length = 64 << 20, Size = 1 << 20;
+        Template template = TemplateCatalogue.Find("border-crossings")!;
+        byte[] head = Encoding.UTF8.GetBytes(Header.PadRight(FilePart.HeadSize, 'x'));
+        var stream = new OneLineStream(Header, Length) { Position = Length / 2 - 1 };
+        using var keys = new MemoryStream();
+        SubmissionReading.ReadPart(stream, new FilePart(Length / 2, Length / 2 + Size), head, template, TestTemplates.Context, _ => Assert.Fail("There is no record."), new PartOutput(keys, null, 0));
+        Assert.InRange(stream.Position, Length / 2, Length / 2 + 2 * Size);
     }
 
     [Fact]

@@ -46,9 +46,9 @@ internal sealed record FaultKind(string Name, Func<SweepSystem, Random, Task<boo
     private static IEnumerable<FaultKind> OfService(string service, Func<SweepSystem, FaultyProxy> proxy, Func<HttpRequest, bool> isWrite, Func<HttpResponse, int, Task> error)
     {
         foreach (int status in new[] { 429, 500, 503 })
-            yield return Kind(status.ToString(CultureInfo.InvariantCulture), random => new HttpFault(HttpFaultKind.Error, Any, random.Next(1, 30), Seconds(random, 1, 4), Answer: response => error(response, status)));
+            yield return Kind(status.ToString(CultureInfo.InvariantCulture), random => new HttpFault(HttpFaultKind.Error, Any, random.Next(1, 30), Seconds(random, 1, 4), answer: response => error(response, status)));
         // Reading goes on: only what is to be kept finds no place.
-        yield return Kind("full", random => new HttpFault(HttpFaultKind.Error, isWrite, int.MaxValue, Seconds(random, 1, 4), Answer: response => error(response, 507)));
+        yield return Kind("full", random => new HttpFault(HttpFaultKind.Error, isWrite, int.MaxValue, Seconds(random, 1, 4), answer: response => error(response, 507)));
         yield return Kind("reset-before", random => new HttpFault(HttpFaultKind.ResetBefore, Any, random.Next(1, 6), TimeSpan.FromSeconds(6)));
         yield return Kind("answer-lost", random => new HttpFault(HttpFaultKind.AnswerLost, isWrite, random.Next(1, 6), TimeSpan.FromSeconds(6)));
         yield return Kind("answer-half", random => new HttpFault(HttpFaultKind.AnswerHalf, request => !isWrite(request), random.Next(1, 6), TimeSpan.FromSeconds(6)));

@@ -25,17 +25,29 @@ internal enum HttpFaultKind
 }
 
 /// <summary>A fault that befalls some of the requests to a service, until so many were met or its time is over.</summary>
-/// <param name="Kind">What becomes of them.</param>
-/// <param name="Concerns">Which of them.</param>
-/// <param name="Most">How many, at most.</param>
-/// <param name="Longest">For how long, at most.</param>
-/// <param name="Delay">How late, where something is late.</param>
-/// <param name="Answer">Writes the error, where one is answered.</param>
-internal sealed record HttpFault(HttpFaultKind Kind, Func<HttpRequest, bool> Concerns, int Most, TimeSpan Longest, TimeSpan Delay = default, Func<HttpResponse, Task>? Answer = null)
+/// <param name="kind">What becomes of them.</param>
+/// <param name="concerns">Which of them.</param>
+/// <param name="most">How many, at most.</param>
+/// <param name="longest">For how long, at most.</param>
+/// <param name="delay">How late, where something is late.</param>
+/// <param name="answer">Writes the error, where one is answered.</param>
+internal sealed class HttpFault(HttpFaultKind kind, Func<HttpRequest, bool> concerns, int most, TimeSpan longest, TimeSpan delay = default, Func<HttpResponse, Task>? answer = null)
 {
     private readonly TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int taken;
     private int met;
+
+    /// <summary>What becomes of the requests.</summary>
+    public HttpFaultKind Kind => kind;
+
+    /// <summary>For how long, at most.</summary>
+    public TimeSpan Longest => longest;
+
+    /// <summary>How late, where something is late.</summary>
+    public TimeSpan Delay => delay;
+
+    /// <summary>Writes the error, where one is answered.</summary>
+    public Func<HttpResponse, Task>? Answer => answer;
 
     /// <summary>Completes when as many were met as it is for.</summary>
     public Task Over => over.Task;
@@ -44,11 +56,11 @@ internal sealed record HttpFault(HttpFaultKind Kind, Func<HttpRequest, bool> Con
     public int Met => Volatile.Read(ref met);
 
     /// <summary>Whether a request is one of those that it befalls; where it is, it counts as taken.</summary>
-    public bool Takes(HttpRequest request) => Concerns(request) && Interlocked.Increment(ref taken) <= Most;
+    public bool Takes(HttpRequest request) => concerns(request) && Interlocked.Increment(ref taken) <= most;
 
     /// <summary>It befell a request that it had taken.</summary>
     public void Meet()
     {
-        if (Interlocked.Increment(ref met) >= Most) over.TrySetResult();
+        if (Interlocked.Increment(ref met) >= most) over.TrySetResult();
     }
 }

@@ -109,6 +109,19 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
             (await new EarlierReleases(stores.Profiles, stores.Blobs).OfAsync("KGZ", CancellationToken.None)).Select(release => release.Name).Order(StringComparer.Ordinal).Reverse());
     }
 
+    // With a storage account that takes nothing an operator must find the submission as failed: only that can be run again.
+    [Fact]
+    public async Task A_submission_is_failed_before_what_its_parts_left_is_removed()
+    {
+        await stores.ClearAsync();
+        SubmissionReference submission = await stores.DropAsync(Blob, Valid);
+        await stores.Submissions.TrySetAsync(SubmissionDocument.For(submission, SubmissionStatus.Validating), CancellationToken.None);
+        stores.Fuse.Arm(2); // it reads the document, writes it, and would go on to the parts
+        await Assert.ThrowsAnyAsync<Exception>(() => new FailSubmission(stores.Submissions, stores.Parts).RunAsync(submission, CancellationToken.None));
+        stores.Fuse.Disarm();
+        Assert.Equal(SubmissionStatus.Failed, (await stores.Submissions.GetAsync("KGZ", submission.Id, CancellationToken.None))!.Status);
+    }
+
     // Dropped again after it was read and before it was copied: found by the fault sweep, after which the file lay nowhere.
     [Fact]
     public async Task An_invalid_file_that_comes_again_before_it_is_kept_lies_in_quarantine_once()
