@@ -7,6 +7,9 @@ public sealed class CrossTable
     /// <summary>Up to this many cells a table is one block: elimination over all of it at once needs the fewest suppressions.</summary>
     internal const int WholeTable = 1_000;
 
+    /// <summary>Up to this many cells a parent with its children in every dimension is one block.</summary>
+    private const int WholeFamily = 2_000;
+
     private readonly int[] weights;
 
     /// <summary>Adds up a table from its inner cells.</summary>
@@ -35,6 +38,7 @@ public sealed class CrossTable
         }
 
         var sums = new List<int[]>();
+        var dimensionOf = new List<int>(); // by sum, the dimension along which it adds up
         var sumOf = new int[dimensions.Count][]; // by dimension, the sum of which a cell is the total
         for (int k = 0; k < dimensions.Count; k++)
         {
@@ -54,11 +58,15 @@ public sealed class CrossTable
                         values[total] = value;
                         sumOf[k][total] = sums.Count;
                         sums.Add(sum);
+                        dimensionOf.Add(k);
                     }
             }
         }
 
-        Tables = new LinkedTables(values, sums, count <= WholeTable ? null : BlocksOf(sumOf));
+        Tables = new LinkedTables(values, sums, count <= WholeTable ? null : [.. BlocksOf(sumOf).SelectMany(Split)]);
+
+        IEnumerable<int[]> Split(int[] block) => TableBlocks.Split(
+            block, WholeFamily, part => part.SelectMany(sum => sums[sum]).Distinct().Count(), sum => dimensionOf[sum], (sum, k) => CodeOf(sums[sum][0], k), dimensions.Count);
     }
 
     /// <summary>The dimensions.</summary>

@@ -131,15 +131,8 @@ internal sealed class ReleaseCounts
                select table,
         ];
 
-        // A block that is still too large is cut into slices along its longest dimension; the sums across the slices stand alone.
-        IEnumerable<int[]> Split(int[] block)
-        {
-            if (block.Length == 1 || block.SelectMany(sum => sums[own[sum]]).Distinct().Count() <= CrossTable.WholeTable) return [block];
-            int longest = Enumerable.Range(0, lines[own[block[0]]].Codes.Count).MaxBy(k => block.Select(sum => lines[own[sum]].Codes[k]).Distinct().Count());
-            int[] across = [.. block.Where(sum => lines[own[sum]].Dimension == longest)], within = [.. block.Except(across)];
-            IGrouping<string, int>[] slices = [.. within.GroupBy(sum => lines[own[sum]].Codes[longest], StringComparer.Ordinal)];
-            return slices.Length < 2 ? block.Select(sum => (int[])[sum]) : [.. across.Select(sum => (int[])[sum]), .. slices.SelectMany(slice => Split([.. slice]))];
-        }
+        IEnumerable<int[]> Split(int[] block) =>
+            TableBlocks.Split(block, CrossTable.WholeTable, part => part.SelectMany(sum => sums[own[sum]]).Distinct().Count(), sum => lines[own[sum]].Dimension, (sum, k) => lines[own[sum]].Codes[k], lines[own[block[0]]].Codes.Count);
     }
 
     // Whoever knows all cells of a sum but one knows that one: a total that no release shows may follow from its parts by one classification, and give a part by another away.

@@ -6,7 +6,8 @@ namespace Pipeline.Core.Disclosure;
 /// <remarks>
 /// <para>Block by block, a block being a parent with its children in every dimension: the cells that may be published are taken from the largest down, and one is suppressed
 /// where publishing it would give an unsafe cell away (elimination as in the R package GaussSuppression; Langsrud 2024). A cell that is suppressed in one block is protected in all
-/// the others in which it stands, until no block changes (the modular way of tau-Argus; de Wolf 2002). Cost is linear in the number of blocks.</para>
+/// the others in which it stands, until no block changes (the modular way of tau-Argus; de Wolf 2002). Cost is linear in the number of blocks. A block waits for those before it with which
+/// it shares a cell; the others are worked on at the same time, with the result that one after the other would give.</para>
 /// <para>A protection wider than "not exactly" asks more: the unsafe parts of a sum are protected together where they add up to less than the width, or where one of them is a
 /// singleton, which somebody knows; a figure that amounts to fewer than <see cref="FewestSmallTerms"/> unsafe cells is not published; and
 /// where a reader can still bound an unsafe cell too closely, the sum that bounds it loses one more cell.</para>
@@ -24,6 +25,7 @@ public sealed class SecondarySuppression
     private readonly Protection[] protection;
     private readonly List<int>[] blocksOf;
     private readonly bool[] isDirty;
+    private readonly int[][] levels; // blocks of a level share no cell, and come after those of earlier ones with which they do
 
     private SecondarySuppression(LinkedTables tables, ReadOnlySpan<Protection> protection, double minimumWidth, double singleton)
     {
@@ -41,6 +43,22 @@ public sealed class SecondarySuppression
                     List<int> blocks = blocksOf[cell] ??= [];
                     if (blocks.Count == 0 || blocks[^1] != block) blocks.Add(block);
                 }
+
+        levels = Levels();
+    }
+
+    private int[][] Levels()
+    {
+        int[] next = new int[tables.CellCount], levelOf = new int[isDirty.Length];
+        for (int block = 0; block < levelOf.Length; block++)
+        {
+            foreach (int sum in tables.Blocks[block])
+                foreach (int cell in tables.CellsOf(sum)) levelOf[block] = Math.Max(levelOf[block], next[cell]);
+            foreach (int sum in tables.Blocks[block])
+                foreach (int cell in tables.CellsOf(sum)) next[cell] = levelOf[block] + 1;
+        }
+
+        return [.. Enumerable.Range(0, levelOf.Length).GroupBy(block => levelOf[block]).OrderBy(level => level.Key).Select(level => level.ToArray())];
     }
 
     /// <summary>Adds secondary suppressions to primary ones.</summary>
@@ -55,7 +73,8 @@ public sealed class SecondarySuppression
     {
         if (protection.Length != tables.CellCount) throw new ArgumentException($"Expected {tables.CellCount} cells, found {protection.Length}.", nameof(protection));
         var suppression = new SecondarySuppression(tables, protection, minimumWidth, singleton);
-        suppression.Complete();
+        do suppression.Complete();
+        while (suppression.Widen(ExactRecovery.Of(tables, suppression.protection).Where(cell => suppression.protection[cell] == Protection.Primary), (_, _) => true));
         return suppression.protection;
     }
 
@@ -66,7 +85,10 @@ public sealed class SecondarySuppression
     /// <returns>What is done with each cell, and the unsafe cells that could not be proven, because nothing around them may be suppressed.</returns>
     public static (Protection[] Protection, IReadOnlyList<int> Unproven) ApplyUntilProven(LinkedTables tables, ReadOnlySpan<Protection> protection, double minimumWidth)
     {
-        Protection[] applied = Apply(tables, protection, minimumWidth);
+        // A cell that could be worked out has no witness: it is found among the unproven.
+        var suppression = new SecondarySuppression(tables, protection, minimumWidth, singleton: 1);
+        suppression.Complete();
+        Protection[] applied = suppression.protection;
         var witnesses = new Witnesses(tables, minimumWidth);
         List<int> unproven = witnesses.Unproven(applied);
         while (unproven.Count > 0 && Widen(tables, applied, minimumWidth, unproven) is { } wider)
@@ -79,6 +101,7 @@ public sealed class SecondarySuppression
     }
 
     /// <summary>Suppresses one more cell beside each unsafe cell that an attacker could bound too closely, and what that asks for.</summary>
+    /// <remarks>Whoever is told less can work out no more: what was safe before is not looked at again.</remarks>
     /// <param name="tables">The cells and their sums.</param>
     /// <param name="protection">What was done with each cell.</param>
     /// <param name="minimumWidth">The width of <see cref="Apply"/>.</param>
@@ -95,12 +118,8 @@ public sealed class SecondarySuppression
 
     private void Complete()
     {
-        do
-        {
-            Eliminate();
-            if (minimumWidth > 0) WidenAll();
-        }
-        while (Widen(ExactRecovery.Of(tables, protection).Where(cell => protection[cell] == Protection.Primary), (_, _) => true));
+        Eliminate();
+        if (minimumWidth > 0) WidenAll();
     }
 
     private void Eliminate()
@@ -109,12 +128,15 @@ public sealed class SecondarySuppression
         while (isChanged)
         {
             isChanged = false;
-            for (int block = 0; block < isDirty.Length; block++)
+            foreach (int[] level in levels)
             {
-                if (!isDirty[block]) continue;
-                isDirty[block] = false;
-                isChanged = true;
-                foreach (int cell in ChooseIn(tables.Blocks[block])) Suppress(cell, block);
+                int[] dirty = [.. level.Where(block => isDirty[block])];
+                isChanged |= dirty.Length > 0;
+                Parallel.ForEach(dirty, block =>
+                {
+                    isDirty[block] = false;
+                    foreach (int cell in ChooseIn(tables.Blocks[block])) Suppress(cell, block);
+                });
             }
         }
     }

@@ -15,6 +15,7 @@ internal sealed class Witnesses
     private const double Approach = 0.03;
 
     private const int MostPairs = 40; // of paths, up and down
+    private const int PairsOfAll = 3; // of all cells, before only those near the ones still in question move
     private const int MostIdlePairs = 3;
     private const int PathSteps = 14;
     private const int CentreSteps = 12;
@@ -22,12 +23,14 @@ internal sealed class Witnesses
     private const double GradientTolerance = 0.05;
     private const double PushGrowth = 4;
     private const double Longest = 1e7; // where nothing bounds a step
+    private const int Reach = 6; // sums between a cell in question and the farthest that moves with it
 
     private readonly LinkedTables tables;
     private readonly double width;
     private readonly double[] low;
     private readonly double[] high;
     private readonly double[] centre;
+    private bool wasAsked;
 
     /// <summary>Starts from the true table.</summary>
     /// <param name="tables">The cells and their sums.</param>
@@ -45,8 +48,17 @@ internal sealed class Witnesses
     /// <param name="protection">What is done with each cell; no less is suppressed than at the last call.</param>
     public List<int> Unproven(Protection[] protection)
     {
+        if (!wasAsked) Search(protection, isNear: null, PairsOfAll);
+        wasAsked = true;
+        Search(protection, Near(protection), MostPairs);
+        return [.. Enumerable.Range(0, protection.Length).Where(cell => IsInQuestion(protection, cell))];
+    }
+
+    // What is far from all cells in question would move and prove nothing: it may stay where it is.
+    private void Search(Protection[] protection, bool[]? isNear, int mostPairs)
+    {
         // A suppressed zero stays zero here: the search keeps away from bounds and cannot start on one.
-        Protection[] moving = [.. protection.Select((cell, i) => cell.IsSuppressed() && tables.Values[i] <= 0 ? Protection.Known : cell)];
+        Protection[] moving = [.. protection.Select((cell, i) => cell.IsSuppressed() && (tables.Values[i] <= 0 || isNear?[i] == false) ? Protection.Known : cell)];
         var space = new NullSpace(tables, moving);
         int[] cells = space.Cells;
         int[] open = Open();
@@ -55,7 +67,7 @@ internal sealed class Witnesses
         for (int i = 0; i < cells.Length; i++) centre[cells[i]] = middle[i];
 
         var random = new Random(1);
-        for (int pair = 0, idle = 0; pair < MostPairs && idle < MostIdlePairs && open.Length > 0; pair++)
+        for (int pair = 0, idle = 0; pair < mostPairs && idle < MostIdlePairs && open.Length > 0; pair++)
         {
             double[] push = new double[cells.Length];
             foreach (int place in open) push[place] = random.Next(2) == 0 ? 1 : -1;
@@ -72,11 +84,32 @@ internal sealed class Witnesses
             idle = open.Length < before ? 0 : idle + 1;
         }
 
-        return [.. Enumerable.Range(0, protection.Length).Where(IsOpen)];
+        int[] Open() => [.. Enumerable.Range(0, cells.Length).Where(place => IsInQuestion(protection, cells[place]))];
+    }
 
-        bool IsOpen(int cell) => protection[cell] == Protection.Primary && high[cell] - low[cell] < width - Approach;
+    private bool IsInQuestion(Protection[] protection, int cell) => protection[cell] == Protection.Primary && high[cell] - low[cell] < width - Approach;
 
-        int[] Open() => [.. Enumerable.Range(0, cells.Length).Where(place => IsOpen(cells[place]))];
+    private bool[] Near(Protection[] protection)
+    {
+        var isNear = new bool[protection.Length];
+        int[] edge = [.. Enumerable.Range(0, protection.Length).Where(cell => IsInQuestion(protection, cell))];
+        foreach (int cell in edge) isNear[cell] = true;
+        for (int step = 0; step < Reach && edge.Length > 0; step++)
+        {
+            var next = new List<int>();
+            foreach (int cell in edge)
+                foreach (int sum in tables.SumsOf(cell))
+                    foreach (int other in tables.CellsOf(sum))
+                        if (protection[other].IsSuppressed() && !isNear[other])
+                        {
+                            isNear[other] = true;
+                            next.Add(other);
+                        }
+
+            edge = [.. next];
+        }
+
+        return isNear;
     }
 
     private static void Centre(NullSpace space, double[] table)
