@@ -30,6 +30,9 @@ public sealed record ConsistencyFinding(
     string? Found,
     string? Expected)
 {
+    /// <summary>Whether an agency is told of the finding. That a record stands in the file of another agency too would tell who is in that file: only the coordinator learns of it.</summary>
+    public bool IsFor(string agency) => Agencies.Contains(agency) && (Figures.Count > 0 || Agencies.All(other => other == agency));
+
     /// <summary>The finding as one of its agencies may read it: figures of others, and what would tell them, are left out; a finding is no
     /// way around an agreement.</summary>
     public ConsistencyFinding SeenBy(string agency)

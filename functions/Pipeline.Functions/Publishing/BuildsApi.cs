@@ -269,7 +269,7 @@ public sealed class BuildsApi(ProfileStore profiles, Blobs blobs, AuditLog audit
         if (findings is null) return Problems.NotFound("The profile was not built yet.", "POST …/build builds it.");
         Caller caller = Caller.Of(request);
         return Results.Json(
-            caller.Role == Role.Agency ? findings.Where(finding => finding.Agencies.Contains(caller.Agency)).Select(finding => finding.SeenBy(caller.Agency!)) : findings, ProfileJson.Options);
+            caller.Role == Role.Agency ? findings.Where(finding => finding.IsFor(caller.Agency!)).Select(finding => finding.SeenBy(caller.Agency!)) : findings, ProfileJson.Options);
     }
 
     // The build of the draft that waits, otherwise that of the published version; null for neither.

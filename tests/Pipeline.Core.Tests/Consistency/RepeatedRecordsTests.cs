@@ -52,5 +52,8 @@ public class RepeatedRecordsTests
         Assert.Equal(["police"], found[0].Agencies);
         Assert.Equal(["coastguard", "police"], found[1].Agencies);
         Assert.Empty(RepeatedRecords.Find(Crossings, 2019, [a, c]));
+
+        // A guessed key must not tell one agency who is in the file of another.
+        Assert.Equal((true, false, false), (found[0].IsFor("police"), found[1].IsFor("police"), found[1].IsFor("coastguard")));
     }
 }
