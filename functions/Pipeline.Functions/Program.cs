@@ -23,6 +23,7 @@ builder.Services
     .AddSingleton<EarlierReleases>()
     .AddSingleton<IFeasibilitySolver, HighsSolver>()
     .AddSingleton(DisclosurePolicy.Find(builder.Configuration["DISCLOSURE_POLICY"]))
-    .AddSingleton<PublishedProfiles>();
+    .AddSingleton<PublishedProfiles>()
+    .AddSingleton<FiguresAcross>();
 
 builder.Build().Run();

@@ -92,9 +92,10 @@ public sealed class HtmlProfileWriter : IProfileWriter
     private static Html Headline(MigrationProfile profile, Headline headline)
     {
         string figure = headline.Cell.Value is { } value ? Numbers.Figure(value, headline.Decimals, headline.Unit) : "withheld";
+        Html shown = profile.Status == ProfileStatus.Draft ? $"{figure}" : $"<a class=\"figure-link\" href=\"{LineageAddress.Page(headline.Cell.Id)}\">{figure}</a>";
         string sources = string.Join("; ", headline.Cell.Sources.Select(place => SourceReference.Short(profile.Sources[place])).Distinct());
         return $"""
-            <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{figure}</span></dd>
+            <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{shown}</span></dd>
             <dd class="origin"><span class="period">{headline.Period}</span> {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
 
             """;

@@ -11,7 +11,7 @@ namespace Pipeline.Functions.Publishing;
 /// <summary>The pages that people look at.</summary>
 public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
 {
-    private const string Html = "text/html; charset=utf-8";
+    private const string HtmlType = "text/html; charset=utf-8";
 
     private static readonly IProfileWriter PageWriter = ProfileWriters.Find(ProfileFormat.Html.Name)!;
     private static readonly FileExtensionContentTypeProvider MediaTypes = new();
@@ -22,7 +22,7 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     public async Task<IResult> FrontPage(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
     {
-        return Rendered.From(System.Text.Encoding.UTF8.GetBytes(HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation)).ToString()), Html).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+        return Send(request, HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation)));
     }
 
     /// <summary>The latest profile of a country, or its latest report where it has none: sends on to it.</summary>
@@ -58,6 +58,20 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ReportPage + "/v{version:int}")] HttpRequest request,
         string country, int year, string template, int version, CancellationToken cancellation) =>
         SendAsync(request, Publication.Report(country, year, template), version, cancellation);
+
+    /// <summary>The figures of a table of a profile's version, each with a link to where it comes from.</summary>
+    [Function(nameof(ProfileFiguresPage)), Allow(Role.Anyone)]
+    public Task<IResult> ProfileFiguresPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ProfilePage + "/v{version:int}/figures/{table}")] HttpRequest request,
+        string country, int year, int version, string table, CancellationToken cancellation) =>
+        SendFiguresAsync(request, Publication.Profile(country, year), version, table, cancellation);
+
+    /// <summary>The same of a report.</summary>
+    [Function(nameof(ReportFiguresPage)), Allow(Role.Anyone)]
+    public Task<IResult> ReportFiguresPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ReportPage + "/v{version:int}/figures/{table}")] HttpRequest request,
+        string country, int year, string template, int version, string table, CancellationToken cancellation) =>
+        SendFiguresAsync(request, Publication.Report(country, year, template), version, table, cancellation);
 
     /// <summary>What was published when, as a feed.</summary>
     [Function(nameof(Releases)), Allow(Role.Anyone)]
@@ -99,12 +113,22 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         return Problems.Problem(StatusCodes.Status405MethodNotAllowed, "This address does not take this method.", $"It takes {allowed}.");
     }
 
+    private async Task<IResult> SendFiguresAsync(HttpRequest request, Publication? publication, int version, string table, CancellationToken cancellation) =>
+        publication is not null && await published.GetAsync(publication, version, cancellation) is { } profile && HtmlLineagePages.Table(profile, table) is { } page
+            ? Send(request, page)
+            : NotFound(request);
+
     private async Task<IResult> SendAsync(HttpRequest request, Publication? publication, int? version, CancellationToken cancellation) =>
         publication is not null && await published.RenderAsync(publication, version, PageWriter, table: null, cancellation) is { } page
             ? page.ToResult(request.HttpContext.Response, version is null ? ProfilesApi.CacheCurrent : ProfilesApi.CacheVersion)
             : NotFound(request);
 
-    private static IResult NotFound(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+    /// <summary>A page that changes with what is published.</summary>
+    internal static IResult Send(HttpRequest request, Html page) =>
+        Rendered.From(System.Text.Encoding.UTF8.GetBytes(page.ToString()), HtmlType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+
+    /// <summary>There is no such page.</summary>
+    internal static IResult NotFound(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         ? Problems.NotFound("There is no such address.", "GET /api/profiles, /api/indicators and /api/templates say what there is.")
-        : Results.Content(HtmlErrorPage.Write(StatusCodes.Status404NotFound).ToString(), Html, statusCode: StatusCodes.Status404NotFound);
+        : Results.Content(HtmlErrorPage.Write(StatusCodes.Status404NotFound).ToString(), HtmlType, statusCode: StatusCodes.Status404NotFound);
 }
