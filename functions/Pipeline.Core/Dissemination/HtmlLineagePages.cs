@@ -74,9 +74,12 @@ public static class HtmlLineagePages
         return new HtmlDocument($"{table.Title}, {profile.Title}", $"Where each figure of a table comes from: {table.Title}.", IsIndexed: false).Around(main, $"<p>{profile.Title}, version {profile.Version}.</p>");
     }
 
-    private static Html Cell(ProfileTable table, ProfileCell? cell) => cell is null
-        ? $"""<td class="gap">–</td>"""
-        : $"""<td><a class="figure-link" href="{LineageAddress.Page(cell.Id)}">{(cell.Value is { } value ? Numbers.Figure(value, table.Decimals) : cell.Confidentiality == "F" ? "none" : "withheld")}</a></td>""";
+    private static Html Cell(ProfileTable table, ProfileCell? cell)
+    {
+        if (cell is null) return $"""<td class="gap">–</td>""";
+        string text = cell.Value is { } value ? Numbers.Figure(value, table.Decimals) : cell.Confidentiality == "F" ? "none" : "withheld";
+        return $"""<td><a class="figure-link" href="{LineageAddress.Page(cell.Id)}">{text}</a></td>""";
+    }
 
     private static string Value(FigureOrigin figure, int decimals) =>
         figure.Value is { } value ? Numbers.Figure(value, decimals, figure.Unit) + (figure.Unit == "%" ? "" : $" {figure.Unit}") : figure.Confidentiality == "F" ? "No such figure" : "Withheld";

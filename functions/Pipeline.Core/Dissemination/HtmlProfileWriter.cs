@@ -92,14 +92,17 @@ public sealed class HtmlProfileWriter : IProfileWriter
     private static Html Headline(MigrationProfile profile, Headline headline)
     {
         string figure = headline.Cell.Value is { } value ? Numbers.Figure(value, headline.Decimals, headline.Unit) : "withheld";
-        Html shown = profile.Status == ProfileStatus.Draft ? $"{figure}" : $"<a class=\"figure-link\" href=\"{LineageAddress.Page(headline.Cell.Id)}\">{figure}</a>";
         string sources = string.Join("; ", headline.Cell.Sources.Select(place => SourceReference.Short(profile.Sources[place])).Distinct());
         return $"""
-            <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{shown}</span></dd>
+            <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{(profile.Status == ProfileStatus.Draft ? Plain(figure) : Origin(headline.Cell, figure))}</span></dd>
             <dd class="origin"><span class="period">{headline.Period}</span> {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
 
             """;
     }
+
+    private static Html Plain(string figure) => $"{figure}";
+
+    private static Html Origin(ProfileCell cell, string figure) => $"""<a class="figure-link" href="{LineageAddress.Page(cell.Id)}">{figure}</a>""";
 
     private static Html Category(string category) => $"""<span class="category">{category}</span> """;
 

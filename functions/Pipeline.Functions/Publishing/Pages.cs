@@ -22,7 +22,7 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     public async Task<IResult> FrontPage(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
     {
-        return Send(request, HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation)));
+        return Send(request, HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation), await ReleasesAsync(cancellation)));
     }
 
     /// <summary>The latest profile of a country, or its latest report where it has none: sends on to it.</summary>
@@ -77,11 +77,7 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     [Function(nameof(Releases)), Allow(Role.Anyone)]
     public async Task<IResult> Releases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases.atom")] HttpRequest request, CancellationToken cancellation)
     {
-        List<PublishedRelease> releases = [];
-        foreach (ProfilePointer pointer in await profiles.PublishedAsync(country: null, cancellation))
-            await foreach (VersionDocument version in profiles.VersionsAsync(pointer.Publication, cancellation))
-                if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
-        return Rendered.From(ReleaseFeed.Write(releases), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+        return Rendered.From(ReleaseFeed.Write(await ReleasesAsync(cancellation)), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
     }
 
     /// <summary>Style sheet, script and icon.</summary>
@@ -111,6 +107,15 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         }
 
         return Problems.Problem(StatusCodes.Status405MethodNotAllowed, "This address does not take this method.", $"It takes {allowed}.");
+    }
+
+    private async Task<IReadOnlyList<PublishedRelease>> ReleasesAsync(CancellationToken cancellation)
+    {
+        List<PublishedRelease> releases = [];
+        foreach (ProfilePointer pointer in await profiles.PublishedAsync(country: null, cancellation))
+            await foreach (VersionDocument version in profiles.VersionsAsync(pointer.Publication, cancellation))
+                if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
+        return releases;
     }
 
     private async Task<IResult> SendFiguresAsync(HttpRequest request, Publication? publication, int version, string table, CancellationToken cancellation) =>

@@ -36,11 +36,11 @@ public sealed record CountryComparison(IReadOnlyList<string> Countries, IReadOnl
         int definition = indicator.Dimensions.ToList().IndexOf(SeriesAcross.Definition);
         FigureAcross[] figures =
         [
-            .. from from in publications
-               where countries.Contains(from.Publication.Country)
-               from figure in from[indicator.Code]
-               where IsWhole(indicator, figure) && YearOf(figure) is { } of && of <= year && of >= year - YearsBack
-               select new FigureAcross(from, figure),
+            .. from publication in publications
+            where countries.Contains(publication.Publication.Country)
+            from figure in publication[indicator.Code]
+            where IsWhole(indicator, figure) && YearOf(figure) is { } of && of <= year && of >= year - YearsBack
+            select new FigureAcross(publication, figure),
         ];
         string[] definitions = definition < 0 ? [""] : [.. figures.Select(figure => figure.Observation.Codes[definition]).Distinct().OrderBy(CodelistCatalogue.Definition.IndexOf)];
         foreach (string code in definitions)

@@ -71,10 +71,11 @@ public static class HtmlComparisonPage
         <p class="note">“missing”: no figure is published. “withheld”: the figure exists and is kept back to protect persons. “none”: there is no such figure, because it would be divided by zero. “other definition”: the country counts by another one; its figure stands in that row.</p>
         """;
 
-    private static Html Country(string country, IReadOnlyList<PublishedFigures> publications) =>
-        publications.FirstOrDefault(from => from.Publication.Country == country) is { } first
-            ? $"""<th scope="col"><a href="{ProfileAddress.Page(first.Publication)}">{first.CountryName}</a></th>"""
-            : $"""<th scope="col">{CodelistCatalogue.Country.NameOf(country)}</th>""";
+    private static Html Country(string country, IReadOnlyList<PublishedFigures> publications)
+    {
+        PublishedFigures first = publications.First(from => from.Publication.Country == country);
+        return $"""<th scope="col"><a href="{ProfileAddress.Page(first.Publication)}">{first.CountryName}</a></th>""";
+    }
 
     private static Html Row(ComparisonRow row, int year)
     {

@@ -167,7 +167,7 @@ public static class HtmlQualityPages
         ];
         return $"""
             <section class="part" aria-labelledby="status-heading"><h2 id="status-heading">Provisional and estimated periods</h2>
-            {(found.Length == 0 ? AllFinal : $"<ul class=\"notes\">{Html.Each(found.OrderBy(item => item.Status == "P" ? 0 : 1), item => $"<li><a href=\"{ProfileAddress.Page(profile.Publication)}#{item.Table.Id}\">{item.Table.Title}</a>: {FigureText.NameOf(item.Status)}, {string.Join(", ", item.Periods)}</li>")}</ul>")}</section>
+            {(found.Length == 0 ? AllFinal : null)}<ul class="notes">{Html.Each(found.OrderBy(item => item.Status == "P" ? 0 : 1), item => $"<li><a href=\"{ProfileAddress.Page(profile.Publication)}#{item.Table.Id}\">{item.Table.Title}</a>: {FigureText.NameOf(item.Status)}, {string.Join(", ", item.Periods)}</li>")}</ul></section>
 
             """;
     }
@@ -177,7 +177,8 @@ public static class HtmlQualityPages
     private static Html? Statements(MigrationProfile profile)
     {
         IReadOnlyList<string>[] rows = [.. profile.Sections.SelectMany(section => section.Lists ?? []).Where(list => list.Id == ProfileLists.QualityId).SelectMany(list => list.Rows)];
-        return rows.Length == 0 ? null : $"""
+        if (rows.Length == 0) return null;
+        return $"""
             <section class="part" aria-labelledby="statements-heading"><h2 id="statements-heading">What the coordinator says of the data</h2>
             <dl class="methods">{Html.Each(rows, row => $"<div><dt>{row[0]}</dt><dd>{row[1]}</dd></div>")}</dl></section>
 
