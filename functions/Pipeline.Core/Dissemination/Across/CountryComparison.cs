@@ -1,6 +1,5 @@
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Indicators;
-using Pipeline.Core.Profiles;
 
 namespace Pipeline.Core.Dissemination.Across;
 
