@@ -71,11 +71,11 @@ public class AcrossTests
     }
 
     [Fact]
-    public void Every_table_and_headline_of_a_profile_leads_to_where_its_figures_come_from()
+    public async Task Every_table_and_headline_of_a_profile_leads_to_where_its_figures_come_from()
     {
         MigrationProfile profile = SampleProfiles.Kyrgyzstan;
         var stream = new MemoryStream();
-        new HtmlProfileWriter().WriteAsync(profile, stream, default).GetAwaiter().GetResult();
+        await new HtmlProfileWriter().WriteAsync(profile, stream, default);
         string page = Encoding.UTF8.GetString(stream.ToArray());
 
         foreach (ProfileTable table in profile.Sections.SelectMany(section => section.Tables))
