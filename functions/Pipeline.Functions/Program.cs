@@ -23,7 +23,9 @@ builder.Services
     .AddSingleton<EarlierReleases>()
     .AddSingleton<IFeasibilitySolver, HighsSolver>()
     .AddSingleton(DisclosurePolicy.Find(builder.Configuration["DISCLOSURE_POLICY"]))
+    .AddSingleton<PublishedPointers>()
     .AddSingleton<PublishedProfiles>()
+    .AddSingleton<PublishedReleases>()
     .AddSingleton<FiguresAcross>();
 
 builder.Build().Run();

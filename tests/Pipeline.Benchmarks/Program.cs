@@ -57,9 +57,13 @@ switch (args)
         Print("kanonymity", anonymous.Records, [("dropped", anonymous.Published.Dropped), ("suppressedIfItMatchesAnyValue", anonymous.SuppressedAsAny)], anonymous.Published.Suppressed);
         return 0;
 
+    case ["serve", string body, "--port", string port]:
+        await Serve.RunAsync(body, int.Parse(port, CultureInfo.InvariantCulture));
+        return 0;
+
     default:
         Console.Error.WriteLine("usage: crossings FILE | residence FILE [--memory MB] [--threads N] [--out FILE]");
-        Console.Error.WriteLine("       suppress CELLS --hierarchy FILE --threshold 5 --out FILE | kanonymity FILE --k 11 --keys a,b,c --out FILE");
+        Console.Error.WriteLine("       suppress CELLS --hierarchy FILE --threshold 5 --out FILE | kanonymity FILE --k 11 --keys a,b,c --out FILE | serve FILE --port N");
         return 2;
 }
 

@@ -15,7 +15,7 @@ namespace Pipeline.Functions.Activities;
 public sealed record DecidedDraft(Build Build, DraftReference Draft, Decision Decision, int? Releases = null);
 
 /// <summary>Makes an approved draft public: everything is written under its version, then one pointer turns.</summary>
-public sealed class PublishProfile(Blobs blobs, ProfileStore profiles)
+public sealed class PublishProfile(Blobs blobs, ProfileStore profiles, PublishedPointers published)
 {
     /// <summary>Published, or overtaken where another version of the country was published since the draft was attacked: then it has to be attacked again.</summary>
     [Function(nameof(PublishProfile))]
@@ -25,7 +25,7 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles)
         while (true)
         {
             (ProfilePointer pointer, string? etag) = await profiles.PointerAsync(build.Publication, cancellation);
-            if (pointer.Published >= draft.Version) return BuildOutcome.Published;
+            if (pointer.Published >= draft.Version) return Turned();
             if (releases is not null && await profiles.ReleasesAsync(build.Country, cancellation) != releases)
             {
                 // The next draft of this version may be another: nothing of this one may be left among its figures.
@@ -35,7 +35,13 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles)
             }
 
             await WriteAsync(build, draft.Version, new Approval(decision.By, decision.At, decision.Comment), cancellation);
-            if (await profiles.TryPublishAsync(pointer with { Published = draft.Version, Draft = null }, etag, releases, cancellation)) return BuildOutcome.Published;
+            if (await profiles.TryPublishAsync(pointer with { Published = draft.Version, Draft = null }, etag, releases, cancellation)) return Turned();
+        }
+
+        BuildOutcome Turned()
+        {
+            published.Forget();
+            return BuildOutcome.Published;
         }
     }
 

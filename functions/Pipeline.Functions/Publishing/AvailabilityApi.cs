@@ -9,7 +9,7 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>What countries have of the harmonised tables and what they say of each other, as published with their profiles, for anyone.</summary>
-public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
+public sealed class AvailabilityApi(Blobs blobs, PublishedProfiles published)
 {
     /// <summary>Matrix, scores and gaps of a country.</summary>
     [Function(nameof(GetAvailability)), Allow(Role.Anyone)]
@@ -78,7 +78,7 @@ public sealed class AvailabilityApi(Blobs blobs, ProfileStore profiles)
     private async Task<Member?> MemberAsync(string country, int year, CancellationToken cancellation)
     {
         Publication profile = Publication.Profile(country, year);
-        int version = (await profiles.PointerAsync(profile, cancellation)).Pointer.Published;
+        int version = (await published.PointersAsync(country, cancellation)).FirstOrDefault(pointer => pointer.Publication == profile)?.Published ?? 0;
         return version > 0
             && await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, Release.Blob(profile, version, Release.Figures), cancellation) is { } figures
             && await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Releases, Release.Blob(profile, version, Release.Material), cancellation) is { } material

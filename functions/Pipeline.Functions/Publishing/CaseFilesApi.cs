@@ -101,7 +101,8 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, AuditLog aud
     }
 
     /// <summary>Starts a build from the cases of all missions, or has a draft that waits built again.</summary>
-    [Function(nameof(BuildCaseFiles)), Allow(Role.Coordinator, Role.Administrator), Answer(Status = 202, IsJson = false)]
+    /// <remarks>A build spends from the privacy budget, which is of all missions: no single country's coordinator may use it up.</remarks>
+    [Function(nameof(BuildCaseFiles)), Allow(Role.Administrator), Answer(Status = 202, IsJson = false)]
     public async Task<IResult> BuildCaseFiles(
         [HttpTrigger(AuthorizationLevel.Anonymous, "post", Route = "api/case-files/build")] HttpRequest request, [DurableClient] DurableTaskClient client, CancellationToken cancellation)
     {

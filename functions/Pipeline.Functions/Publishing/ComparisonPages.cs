@@ -10,7 +10,7 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>Countries side by side and the quality of their data, for people.</summary>
-public sealed class ComparisonPages(FiguresAcross figures, PublishedProfiles published, ProfileStore profiles, Blobs blobs)
+public sealed class ComparisonPages(FiguresAcross figures, PublishedProfiles published, Blobs blobs)
 {
     private const int CountriesAtFirst = 4;
 
@@ -18,7 +18,7 @@ public sealed class ComparisonPages(FiguresAcross figures, PublishedProfiles pub
     [Function(nameof(ComparePage)), Allow(Role.Anyone)]
     public async Task<IResult> ComparePage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "compare")] HttpRequest request, CancellationToken cancellation)
     {
-        int[] years = [.. (await profiles.PublishedAsync(country: null, cancellation)).Select(pointer => pointer.Year).Distinct().OrderDescending()];
+        int[] years = [.. (await published.PointersAsync(country: null, cancellation)).Select(pointer => pointer.Year).Distinct().OrderDescending()];
         int year = int.TryParse(request.Query["year"].FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out int wanted) && years.Contains(wanted) ? wanted : years.FirstOrDefault();
         IReadOnlyList<PublishedFigures> current = await figures.CurrentAsync(year, cancellation);
         string[] countries = [.. List(request, "countries").Intersect(current.Select(from => from.Publication.Country)).Take(HtmlComparisonPage.MostCountries)];
@@ -33,7 +33,7 @@ public sealed class ComparisonPages(FiguresAcross figures, PublishedProfiles pub
     public async Task<IResult> QualitiesPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "quality")] HttpRequest request, CancellationToken cancellation)
     {
         List<ProfileQuality> found = [];
-        foreach (ProfilePointer pointer in (await profiles.PublishedAsync(country: null, cancellation))
+        foreach (ProfilePointer pointer in (await published.PointersAsync(country: null, cancellation))
             .Where(pointer => !pointer.Publication.IsReport && !ProfileTemplate.ProfileOf(pointer.Country).IsComparison).DistinctBy(pointer => pointer.Country))
             if (await QualityAsync(pointer.Publication, cancellation) is { } quality) found.Add(quality);
         return Pages.Send(request, HtmlQualityPages.List([.. found.OrderBy(quality => quality.Profile.CountryName, StringComparer.Ordinal)]));

@@ -52,7 +52,7 @@ public sealed record SeriesObservation(
 public sealed record SeriesPublication(int Year, string Template, int Version, string Address);
 
 /// <summary>Definitions of the indicators, and their published series across countries and years, for anyone.</summary>
-public sealed class IndicatorsApi(ProfileStore profiles)
+public sealed class IndicatorsApi(ProfileStore profiles, PublishedProfiles published)
 {
     /// <summary>The indicators with their definitions.</summary>
     [Function(nameof(ListIndicators)), Allow(Role.Anyone), Answer(typeof(IReadOnlyList<IndicatorSummary>))]
@@ -79,7 +79,7 @@ public sealed class IndicatorsApi(ProfileStore profiles)
         Dictionary<string, string> wanted = indicator.Dimensions.ToDictionary(dimension => dimension, dimension => request.Query[dimension].FirstOrDefault() ?? (CodelistCatalogue.Find(dimension)!.HasTotal ? Codelist.Total : "*"));
         List<SeriesObservation> observations = [];
         var told = new HashSet<(string, string, string)>();
-        foreach (ProfilePointer pointer in (await profiles.PublishedAsync(request.Query["country"].FirstOrDefault(), cancellation)).DistinctBy(pointer => (pointer.Country, pointer.Template)))
+        foreach (ProfilePointer pointer in (await published.PointersAsync(request.Query["country"].FirstOrDefault(), cancellation)).DistinctBy(pointer => (pointer.Country, pointer.Template)))
         {
             Publication publication = pointer.Publication;
             List<ObservationDocument> found = [];

@@ -9,7 +9,7 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>The pages that people look at.</summary>
-public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
+public sealed class Pages(PublishedProfiles published, PublishedReleases releases)
 {
     private const string HtmlType = "text/html; charset=utf-8";
 
@@ -20,16 +20,14 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     /// <summary>The front page.</summary>
     [Function(nameof(FrontPage)), Allow(Role.Anyone)]
     public async Task<IResult> FrontPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
-    {
-        return Send(request, HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation), await ReleasesAsync(cancellation)));
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation) =>
+        Send(request, HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation), await releases.AllAsync(cancellation)));
 
     /// <summary>The latest profile of a country, or its latest report where it has none: sends on to it.</summary>
     [Function(nameof(CountryPage)), Allow(Role.Anyone)]
     public async Task<IResult> CountryPage(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
-        (await profiles.PublishedAsync(country, cancellation)).OrderBy(pointer => pointer.Publication.IsReport).FirstOrDefault() is { } latest
+        (await published.PointersAsync(country, cancellation)).OrderBy(pointer => pointer.Publication.IsReport).FirstOrDefault() is { } latest
             ? Results.Redirect(ProfileAddress.Page(latest.Publication))
             : NotFound(request);
 
@@ -75,10 +73,8 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
 
     /// <summary>What was published when, as a feed.</summary>
     [Function(nameof(Releases)), Allow(Role.Anyone)]
-    public async Task<IResult> Releases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases.atom")] HttpRequest request, CancellationToken cancellation)
-    {
-        return Rendered.From(ReleaseFeed.Write(await ReleasesAsync(cancellation)), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
-    }
+    public async Task<IResult> Releases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases.atom")] HttpRequest request, CancellationToken cancellation) =>
+        Rendered.From(ReleaseFeed.Write(await releases.AllAsync(cancellation)), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
 
     /// <summary>Style sheet, script and icon.</summary>
     [Function(nameof(Asset)), Allow(Role.Anyone)]
@@ -107,15 +103,6 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         }
 
         return Problems.Problem(StatusCodes.Status405MethodNotAllowed, "This address does not take this method.", $"It takes {allowed}.");
-    }
-
-    private async Task<IReadOnlyList<PublishedRelease>> ReleasesAsync(CancellationToken cancellation)
-    {
-        List<PublishedRelease> releases = [];
-        foreach (ProfilePointer pointer in await profiles.PublishedAsync(country: null, cancellation))
-            await foreach (VersionDocument version in profiles.VersionsAsync(pointer.Publication, cancellation))
-                if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
-        return releases;
     }
 
     private async Task<IResult> SendFiguresAsync(HttpRequest request, Publication? publication, int version, string table, CancellationToken cancellation) =>

@@ -27,6 +27,9 @@ public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profil
     /// <summary>How long a numbered version may be kept; only what the page says around it (that it is superseded, what else is published) may change.</summary>
     internal const string CacheVersion = "public, max-age=3600";
 
+    /// <summary>The same.</summary>
+    internal static readonly TimeSpan VersionAge = TimeSpan.FromHours(1);
+
     /// <summary>The current version of every profile and of every report, by country, later years first, the profile of a year before its reports.</summary>
     [Function(nameof(ListProfiles)), Allow(Role.Anyone), Answer(typeof(IReadOnlyList<ProfileSummary>), IsList = true)]
     public async Task<IResult> ListProfiles(
@@ -37,7 +40,7 @@ public sealed class ProfilesApi(PublishedProfiles published, ProfileStore profil
     [Function(nameof(GetCountryProfile)), Allow(Role.Anyone), Answer(typeof(MigrationProfile), IsProfile = true), Query("table", Table)]
     public async Task<IResult> GetCountryProfile(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/profiles/{country:length(3)}")] HttpRequest request, string country, CancellationToken cancellation) =>
-        (await profiles.PublishedAsync(country, cancellation)).FirstOrDefault(pointer => !pointer.Publication.IsReport) is { } latest
+        (await published.PointersAsync(country, cancellation)).FirstOrDefault(pointer => !pointer.Publication.IsReport) is { } latest
             ? await SendAsync(request, latest.Publication, null, cancellation)
             : NotPublished(country);
 

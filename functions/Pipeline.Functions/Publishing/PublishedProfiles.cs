@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Caching.Memory;
+using System.Text.Json;
 using Pipeline.Core.Dissemination;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
@@ -7,22 +7,16 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>Published versions, which never change and are therefore read and rendered once for each instance.</summary>
-public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
+public sealed class PublishedProfiles(Blobs blobs, PublishedPointers pointers)
 {
     private const long CacheBytes = 128 << 20;
     private const long FigureBytes = 200;
 
-    private readonly MemoryCache cache = new(new MemoryCacheOptions { SizeLimit = CacheBytes });
+    private readonly OnceCache cache = new(CacheBytes);
 
     /// <summary>A version, or the current one; null where there is none.</summary>
-    public async Task<MigrationProfile?> GetAsync(Publication publication, int? version, CancellationToken cancellation)
-    {
-        int published = (await profiles.PointerAsync(publication, cancellation)).Pointer.Published;
-        int wanted = version ?? published;
-        if (wanted < 1 || wanted > published) return null;
-        MigrationProfile profile = await ReadAsync(publication, wanted, cancellation);
-        return wanted < published ? profile with { Status = ProfileStatus.Superseded } : profile;
-    }
+    public async Task<MigrationProfile?> GetAsync(Publication publication, int? version, CancellationToken cancellation) =>
+        await FindAsync(publication, version, cancellation) is var (state, found) ? await GetAsync(publication, found, state.Latest(publication), cancellation) : null;
 
     /// <summary>A version, or the current one, in a format; null where there is none.</summary>
     /// <param name="publication">The publication.</param>
@@ -32,24 +26,32 @@ public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
     /// <param name="cancellation">Cancels.</param>
     public async Task<Rendered?> RenderAsync(Publication publication, int? version, IProfileWriter writer, string? table, CancellationToken cancellation)
     {
-        MigrationProfile? whole = await GetAsync(publication, version, cancellation);
-        if ((table is null ? whole : whole?.Only(table)) is not { } profile) return null;
-        IReadOnlyList<RelatedPublication> related = writer.Format == ProfileFormat.Html ? await RelatedAsync(publication, cancellation) : [];
-        string beside = string.Join('|', related.Select(other => FormattableString.Invariant($"{other.Publication.Id} v{other.Version}")));
-        return await cache.GetOrCreateAsync((publication, profile.Version, profile.Status, writer.Format.Name, table, beside), async entry =>
+        if (await FindAsync(publication, version, cancellation) is not var (state, found)) return null;
+        int latest = state.Latest(publication);
+        CountryState? beside = writer.Format == ProfileFormat.Html ? state.Of(publication.Country) : null;
+        return await cache.GetAsync<Rendered?>(new RenderedKey(publication, found, found < latest, writer.Format.Name, table, beside?.Name), async () =>
         {
-            Rendered rendered = await Rendered.FromAsync(profile with { Related = related }, writer, cancellation);
+            MigrationProfile whole = await GetAsync(publication, found, latest, CancellationToken.None);
+            if ((table is null ? whole : whole.Only(table)) is not { } wanted) return (null, 0);
+            IReadOnlyList<RelatedPublication> related = beside is null ? [] : await RelatedAsync(publication, beside, CancellationToken.None);
+            Rendered rendered = await Rendered.FromAsync(wanted with { Related = related }, writer, CancellationToken.None);
             // With room for what it is once it is compressed.
-            entry.Size = 2 * rendered.Content.Length;
-            return rendered;
-        });
+            return (rendered, 2 * rendered.Content.Length);
+        }, cancellation);
+    }
+
+    /// <summary>The pointers of all publications, or of a country's, with a published version: by country, each in <see cref="Publication.Order"/>.</summary>
+    public async Task<IReadOnlyList<ProfilePointer>> PointersAsync(string? country, CancellationToken cancellation)
+    {
+        PublishedState state = await pointers.NowAsync(cancellation);
+        return country is null ? state.All : state.Of(country).Pointers;
     }
 
     /// <summary>What lists show of the current versions that are wanted: by country, each in <see cref="Publication.Order"/>.</summary>
     public async Task<IReadOnlyList<ProfileSummary>> SummariesAsync(Func<Publication, bool> isWanted, CancellationToken cancellation)
     {
         List<ProfileSummary> summaries = [];
-        foreach (ProfilePointer pointer in await profiles.PublishedAsync(country: null, cancellation))
+        foreach (ProfilePointer pointer in await PointersAsync(country: null, cancellation))
             if (isWanted(pointer.Publication)) summaries.Add(ProfileSummary.From(await ReadAsync(pointer.Publication, pointer.Published, cancellation)));
         return summaries;
     }
@@ -58,36 +60,52 @@ public sealed class PublishedProfiles(Blobs blobs, ProfileStore profiles)
     public async Task<IReadOnlyList<CountryNeeds>> NeedsAsync(string? country, CancellationToken cancellation)
     {
         List<CountryNeeds> needs = [];
-        foreach (ProfilePointer pointer in (await profiles.PublishedAsync(country, cancellation)).Where(pointer => !pointer.Publication.IsReport).DistinctBy(pointer => pointer.Country))
-            needs.Add(await cache.GetOrCreateAsync(("needs", pointer.Publication, pointer.Published), async entry =>
+        foreach (ProfilePointer pointer in (await PointersAsync(country, cancellation)).Where(pointer => !pointer.Publication.IsReport).DistinctBy(pointer => pointer.Country))
+            needs.Add(await cache.GetAsync(("needs", pointer.Publication, pointer.Published), async () =>
             {
                 string name = Release.Blob(pointer.Publication, pointer.Published, Release.Figures);
-                ObservationSet figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, name, cancellation)
+                ObservationSet figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, name, CancellationToken.None)
                     ?? throw new InvalidOperationException($"The release {name} is missing from its container.");
-                entry.Size = FigureBytes * figures.Observations.Count;
-                return new CountryNeeds(figures, pointer.Year);
-            }) ?? throw new InvalidOperationException("A cached figure is never null."));
+                return (new CountryNeeds(figures, pointer.Year), FigureBytes * figures.Observations.Count);
+            }, cancellation));
         return [.. needs.OrderBy(country => country.CountryName, StringComparer.Ordinal)];
     }
 
+    private sealed record RenderedKey(Publication Publication, int Version, bool IsSuperseded, string Format, string? Table, string? Beside);
+
+    // A numbered version stays: what is known of it is as good as what is asked again, except where it is not known yet.
+    private async ValueTask<(PublishedState State, int Version)?> FindAsync(Publication publication, int? version, CancellationToken cancellation)
+    {
+        if (version is { } wanted && wanted < 1) return null;
+        PublishedState state = version is null ? await pointers.NowAsync(cancellation) : await pointers.KnownAsync(ProfilesApi.VersionAge, cancellation);
+        if (version > state.Latest(publication)) state = await pointers.NowAsync(cancellation);
+        int latest = state.Latest(publication), found = version ?? latest;
+        return found < 1 || found > latest ? null : (state, found);
+    }
+
+    private async Task<MigrationProfile> GetAsync(Publication publication, int version, int latest, CancellationToken cancellation)
+    {
+        MigrationProfile profile = await ReadAsync(publication, version, cancellation);
+        return version < latest ? profile with { Status = ProfileStatus.Superseded } : profile;
+    }
+
     // The other publications of the country.
-    private async Task<IReadOnlyList<RelatedPublication>> RelatedAsync(Publication publication, CancellationToken cancellation)
+    private async Task<IReadOnlyList<RelatedPublication>> RelatedAsync(Publication publication, CountryState country, CancellationToken cancellation)
     {
         List<RelatedPublication> related = [];
-        foreach (ProfilePointer pointer in await profiles.PublishedAsync(publication.Country, cancellation))
+        foreach (ProfilePointer pointer in country.Pointers)
             if (pointer.Publication != publication)
                 related.Add(new RelatedPublication(pointer.Publication, pointer.Published, (await ReadAsync(pointer.Publication, pointer.Published, cancellation)).Title));
         return related;
     }
 
-    private async Task<MigrationProfile> ReadAsync(Publication publication, int version, CancellationToken cancellation) =>
-        await cache.GetOrCreateAsync((publication, version), async entry =>
+    private ValueTask<MigrationProfile> ReadAsync(Publication publication, int version, CancellationToken cancellation) =>
+        cache.GetAsync((publication, version), async () =>
         {
             string name = Release.Blob(publication, version, Release.Profile);
-            await using Stream stream = await blobs.OpenAsync(Blobs.Releases, name, cancellation) ?? throw new InvalidOperationException($"The release {name} is missing from its container.");
+            await using Stream stream = await blobs.OpenAsync(Blobs.Releases, name, CancellationToken.None) ?? throw new InvalidOperationException($"The release {name} is missing from its container.");
             var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes, cancellation);
-            entry.Size = bytes.Length;
-            return System.Text.Json.JsonSerializer.Deserialize<MigrationProfile>(bytes.ToArray(), ProfileJson.Options)!;
-        }) ?? throw new InvalidOperationException("A cached profile is never null.");
+            await stream.CopyToAsync(bytes);
+            return (JsonSerializer.Deserialize<MigrationProfile>(bytes.ToArray(), ProfileJson.Options)!, bytes.Length);
+        }, cancellation);
 }

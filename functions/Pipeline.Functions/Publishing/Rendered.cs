@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 using Pipeline.Core.Dissemination;
 using Pipeline.Core.Profiles;
@@ -18,22 +19,24 @@ public sealed class Rendered
 
     private readonly string mediaType;
     private readonly string hash;
-    private readonly Lazy<byte[]> brotli;
-    private readonly Lazy<byte[]> gzip;
+    private readonly bool isText;
+    private readonly Representation asItIs;
+    private readonly Lazy<Representation> brotli;
+    private readonly Lazy<Representation> gzip;
 
     private Rendered(byte[] content, string mediaType)
     {
         this.mediaType = mediaType;
         Content = content;
         hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12));
-        brotli = new(() => Compressed(stream => new BrotliStream(stream, CompressionLevel.Optimal)));
-        gzip = new(() => Compressed(stream => new GZipStream(stream, CompressionLevel.Optimal)));
+        isText = content.Length >= SmallestCompressed && Array.Exists(Texts, text => mediaType.StartsWith(text, StringComparison.Ordinal));
+        asItIs = new(content, mediaType, coding: null, $"\"{hash}\"");
+        brotli = new(() => Compressed("br", stream => new BrotliStream(stream, CompressionLevel.Optimal)));
+        gzip = new(() => Compressed("gzip", stream => new GZipStream(stream, CompressionLevel.Optimal)));
     }
 
     /// <summary>Its bytes, not compressed.</summary>
     public byte[] Content { get; }
-
-    private bool IsText => Content.Length >= SmallestCompressed && Array.Exists(Texts, text => mediaType.StartsWith(text, StringComparison.Ordinal));
 
     /// <summary>Renders a profile.</summary>
     public static async Task<Rendered> FromAsync(MigrationProfile profile, IProfileWriter writer, CancellationToken cancellation)
@@ -55,16 +58,15 @@ public sealed class Rendered
     public IResult ToResult(HttpResponse response, string cacheControl)
     {
         response.Headers.CacheControl = cacheControl;
-        string? coding = IsText ? CodingFor(response.HttpContext.Request.Headers.AcceptEncoding.ToString()) : null;
-        if (IsText) response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
-        if (coding is not null) response.Headers.ContentEncoding = coding;
-        // What is compressed is another representation, with a tag of its own (RFC 9110, section 8.8.3.3).
-        return Results.Bytes(coding switch { "br" => brotli.Value, "gzip" => gzip.Value, _ => Content }, mediaType, entityTag: new EntityTagHeaderValue($"\"{hash}{(coding is null ? "" : "-" + coding)}\""));
+        if (!isText) return asItIs;
+        response.Headers.Append(HeaderNames.Vary, HeaderNames.AcceptEncoding);
+        return CodingFor(response.HttpContext.Request.Headers.AcceptEncoding.ToString()) switch { "br" => brotli.Value, "gzip" => gzip.Value, _ => asItIs };
     }
 
     /// <summary>The best coding that a caller takes (RFC 9110, section 12.5.3); null for none.</summary>
     internal static string? CodingFor(string acceptEncoding)
     {
+        if (acceptEncoding.Length == 0) return null;
         if (!StringWithQualityHeaderValue.TryParseList([acceptEncoding], out IList<StringWithQualityHeaderValue>? accepted)) return null;
         return new[] { "br", "gzip" }.Select(coding => (Coding: coding, Quality: Quality(coding))).Where(choice => choice.Quality > 0)
             .OrderByDescending(choice => choice.Quality).Select(choice => choice.Coding).FirstOrDefault();
@@ -73,10 +75,39 @@ public sealed class Rendered
             (accepted.FirstOrDefault(value => value.Value.Equals(coding, StringComparison.OrdinalIgnoreCase)) ?? accepted.FirstOrDefault(value => value.Value == "*")) is { } value ? value.Quality ?? 1 : 0;
     }
 
-    private byte[] Compressed(Func<Stream, Stream> compress)
+    private Representation Compressed(string coding, Func<Stream, Stream> compress)
     {
         var stream = new MemoryStream();
         using (Stream compressing = compress(stream)) compressing.Write(Content);
-        return stream.ToArray();
+        // What is compressed is another representation, with a tag of its own (RFC 9110, section 8.8.3.3).
+        return new Representation(stream.ToArray(), mediaType, coding, $"\"{hash}-{coding}\"");
+    }
+
+    // All that can be known before a request is: a published version is asked for more often than anything else.
+    private sealed class Representation(byte[] bytes, string mediaType, string? coding, string tag) : IResult
+    {
+        public Task ExecuteAsync(HttpContext http)
+        {
+            HttpResponse response = http.Response;
+            response.Headers.ETag = tag;
+            if (coding is not null) response.Headers.ContentEncoding = coding;
+            if (IsHad(http.Request.Headers.IfNoneMatch))
+            {
+                response.StatusCode = StatusCodes.Status304NotModified;
+                return Task.CompletedTask;
+            }
+
+            response.ContentType = mediaType;
+            response.ContentLength = bytes.Length;
+            return HttpMethods.IsHead(http.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(bytes, http.RequestAborted).AsTask();
+        }
+
+        // Tags are compared weakly (RFC 9110, section 13.1.2).
+        private bool IsHad(StringValues known)
+        {
+            if (known.Count == 0) return false;
+            if (known.Count == 1 && known[0] == tag) return true;
+            return EntityTagHeaderValue.TryParseList(known, out IList<EntityTagHeaderValue>? tags) && tags.Any(one => one.Tag == "*" || one.Tag == tag);
+        }
     }
 }

@@ -7,7 +7,10 @@ namespace Pipeline.Local.Functions.Host;
 /// <remarks>A feature of the function's context, so that it is found even through a context that middleware has wrapped.</remarks>
 internal sealed class Invocation(LocalFunction function)
 {
-    public string Id { get; } = Guid.NewGuid().ToString();
+    string? _id;
+
+    /// <summary>Made when somebody asks for it: most requests end without.</summary>
+    public string Id => _id ??= Guid.NewGuid().ToString();
 
     public LocalFunction Function { get; } = function;
 

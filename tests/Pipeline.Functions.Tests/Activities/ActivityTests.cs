@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pipeline.Core.Anonymisation;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Microdata;
@@ -348,7 +349,7 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
                 Assert.True(attack.Survives);
             },
             async () => outcomes.Add(await (kind == DecisionKind.Approve
-                ? new PublishProfile(stores.Blobs, stores.Profiles).RunAsync(Decided(), CancellationToken.None)
+                ? new PublishProfile(stores.Blobs, stores.Profiles, new PublishedPointers(stores.Profiles, TimeProvider.System, NullLogger<PublishedPointers>.Instance)).RunAsync(Decided(), CancellationToken.None)
                 : new RejectProfile(stores.Profiles).RunAsync(Decided(), CancellationToken.None))),
         ];
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Pipeline.Core.Disclosure;
 using Pipeline.Core.Submissions;
 using Pipeline.Core.Tabulation;
@@ -29,11 +30,15 @@ public sealed class SharedApiTests : IAsyncLifetime
     private readonly ManualClock clock = new();
     private readonly CosmosFixture cosmos;
     private readonly Blobs blobs = new(new MemoryBlobs());
+    private readonly PublishedPointers pointers;
+    private readonly PublishedProfiles published;
     private readonly SharedApi api;
 
     public SharedApiTests(CosmosFixture cosmos)
     {
         this.cosmos = cosmos;
+        pointers = new PublishedPointers(cosmos.Profiles, clock, NullLogger<PublishedPointers>.Instance);
+        published = new PublishedProfiles(blobs, pointers);
         api = new SharedApi(cosmos.Registers, cosmos.Submissions, blobs, new EarlierReleases(cosmos.Profiles, blobs), new HighsSolver(), DisclosurePolicy.Persons, cosmos.Audit, clock);
     }
 
@@ -154,10 +159,10 @@ public sealed class SharedApiTests : IAsyncLifetime
 
         (ProfilePointer pointer, string? etag) = await cosmos.Profiles.PointerAsync(Publication.Profile(country, 2019), CancellationToken.None);
         await cosmos.Profiles.TryChangeAsync(pointer with { Draft = new DraftReference(1, "build") }, etag, CancellationToken.None);
-        (int status, JsonElement series) = await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles).GetIndicator(request, "MIG_STOCK", CancellationToken.None), Border, $"?country={country}&sex=*");
+        (int status, JsonElement series) = await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles, published).GetIndicator(request, "MIG_STOCK", CancellationToken.None), Border, $"?country={country}&sex=*");
         Assert.Equal((200, 0), (status, series.GetProperty("observations").GetArrayLength()));
 
-        var profiles = new ProfilesApi(new PublishedProfiles(blobs, cosmos.Profiles), cosmos.Profiles);
+        var profiles = new ProfilesApi(published, cosmos.Profiles);
         foreach (string format in new[] { "?format=json", "?format=csv", "?format=html", "?format=csv&table=stock-by-sex" })
         {
             Assert.Equal(404, (await Http.SendAsync(request => profiles.GetProfile(request, country, 2019, CancellationToken.None), Border, format)).Status);
@@ -186,7 +191,7 @@ public sealed class SharedApiTests : IAsyncLifetime
 
         Assert.Equal(["60.0 F"], await SeriesAsync("CORE_FEMALE_SHARE", "&core_indicator=*"));
         Assert.Empty(await SeriesAsync("CORE_DEPARTED", "&sex=*"));
-        var profiles = new ProfilesApi(new PublishedProfiles(blobs, cosmos.Profiles), cosmos.Profiles);
+        var profiles = new ProfilesApi(published, cosmos.Profiles);
         (int status, JsonElement profile) = await Http.SendAsync(request => profiles.GetProfile(request, country, 2019, CancellationToken.None), Border, "?format=json");
         Assert.Equal(200, status);
         Assert.DoesNotContain("CORE_DEPARTED", profile.GetRawText(), StringComparison.Ordinal);
@@ -207,7 +212,7 @@ public sealed class SharedApiTests : IAsyncLifetime
 
         async Task<string[]> SeriesAsync(string indicator, string query, string? from = null) =>
         [
-            .. (await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles).GetIndicator(request, indicator, CancellationToken.None), Border, $"?country={country}{query}")).Answer
+            .. (await Http.SendAsync(request => new IndicatorsApi(cosmos.Profiles, published).GetIndicator(request, indicator, CancellationToken.None), Border, $"?country={country}{query}")).Answer
                 .GetProperty("observations").EnumerateArray().Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.GetProperty("value").GetDouble():F1} {figure.GetProperty("confidentiality").GetString()}{(from is null ? "" : $" {figure.GetProperty("publication").GetProperty(from).GetString()}")}")),
         ];
     }
@@ -222,7 +227,7 @@ public sealed class SharedApiTests : IAsyncLifetime
         DraftReference draft = await new AssembleProfile(blobs, cosmos.Profiles, DisclosurePolicy.Persons).RunAsync(new AssembleRequest(plan.Build, [], []), CancellationToken.None);
         AttackOutcome attack = await new AttackRelease(blobs, cosmos.Profiles, earlier, new HighsSolver(), DisclosurePolicy.Persons).RunAsync(new AttackRequest(plan.Build, draft), CancellationToken.None);
         Assert.True(attack.Survives);
-        await new PublishProfile(blobs, cosmos.Profiles).RunAsync(new DecidedDraft(plan.Build, draft, new Decision(DecisionKind.Approve, draft.Build, "coordinator", clock.Now.UtcDateTime, ""), attack.Releases), CancellationToken.None);
+        await new PublishProfile(blobs, cosmos.Profiles, pointers).RunAsync(new DecidedDraft(plan.Build, draft, new Decision(DecisionKind.Approve, draft.Build, "coordinator", clock.Now.UtcDateTime, ""), attack.Releases), CancellationToken.None);
     }
 
     [Fact]

@@ -14,6 +14,10 @@ public sealed class CosmosFixture : IAsyncLifetime
     private readonly string folder = Directory.CreateTempSubdirectory("stores-").FullName;
     private Endpoint? endpoint;
     private CosmosClient? client;
+    private int asked;
+
+    /// <summary>How often documents were read, written or queried since the fixture began.</summary>
+    public int Asked => asked;
 
     public SubmissionStore Submissions { get; private set; } = null!;
 
@@ -47,6 +51,7 @@ public sealed class CosmosFixture : IAsyncLifetime
         {
             ConnectionMode = ConnectionMode.Gateway,
             LimitToEndpoint = true,
+            HttpClientFactory = () => new HttpClient(new Counter(this)),
             UseSystemTextJsonSerializerWithOptions = ProfileJson.Options,
         });
         Database = new Functions.Storage.Database(client);
@@ -63,6 +68,15 @@ public sealed class CosmosFixture : IAsyncLifetime
         client?.Dispose();
         if (endpoint is not null) await endpoint.DisposeAsync();
         Directory.Delete(folder, recursive: true);
+    }
+
+    private sealed class Counter(CosmosFixture fixture) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.RequestUri!.AbsolutePath.Contains("/docs", StringComparison.Ordinal)) Interlocked.Increment(ref fixture.asked);
+            return base.SendAsync(request, cancellationToken);
+        }
     }
 }
 

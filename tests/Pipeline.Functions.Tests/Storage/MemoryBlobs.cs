@@ -9,6 +9,10 @@ namespace Pipeline.Functions.Tests.Storage;
 internal sealed class MemoryBlobs : BlobServiceClient
 {
     private readonly ConcurrentDictionary<string, byte[]> blobs = new();
+    private int opened;
+
+    /// <summary>How often a blob was opened.</summary>
+    public int Opened => opened;
 
     public override BlobContainerClient GetBlobContainerClient(string blobContainerName) => new MemoryContainer(this, blobContainerName);
 
@@ -27,9 +31,12 @@ internal sealed class MemoryBlobs : BlobServiceClient
             return Response.FromValue(BlobsModelFactory.BlobContentInfo(new ETag("\"1\""), DateTimeOffset.UnixEpoch, null, null, 0), null!);
         }
 
-        public override Task<Response<BlobDownloadStreamingResult>> DownloadStreamingAsync(BlobDownloadOptions options = null!, CancellationToken cancellationToken = default) =>
-            service.blobs.TryGetValue(name, out byte[]? bytes)
+        public override Task<Response<BlobDownloadStreamingResult>> DownloadStreamingAsync(BlobDownloadOptions options = null!, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref service.opened);
+            return service.blobs.TryGetValue(name, out byte[]? bytes)
                 ? Task.FromResult(Response.FromValue(BlobsModelFactory.BlobDownloadStreamingResult(new MemoryStream(bytes), new BlobDownloadDetails()), null!))
                 : throw new RequestFailedException(404, $"There is no blob {name}.");
+        }
     }
 }
