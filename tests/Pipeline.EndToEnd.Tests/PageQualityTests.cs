@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using System.Net.Http.Headers;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -98,14 +98,14 @@ public sealed class PageQualityTests(SystemUnderTest system, Chromium chromium) 
         Assert.NotEmpty(headlines);
         foreach (string headline in headlines) Assert.Contains("SHA-256", await system.Reader.TextAsync(headline), StringComparison.Ordinal);
 
-        System.Text.Json.JsonElement profile = await system.Reader.JsonAsync("/api/profiles/KGZ/2019?format=json");
-        foreach (System.Text.Json.JsonElement table in profile.GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("tables").EnumerateArray()))
+        JsonElement profile = await system.Reader.JsonAsync("/api/profiles/KGZ/2019?format=json");
+        foreach (JsonElement table in profile.GetProperty("sections").EnumerateArray().SelectMany(section => section.GetProperty("tables").EnumerateArray()))
         {
             string[] ids =
             [
                 .. from row in table.GetProperty("rows").EnumerateArray()
                    from cell in row.GetProperty("cells").EnumerateArray()
-                   where cell.ValueKind == System.Text.Json.JsonValueKind.Object
+                   where cell.ValueKind == JsonValueKind.Object
                    select cell.GetProperty("id").GetString(),
             ];
             if (ids.Length == 0) continue;

@@ -4,7 +4,6 @@ using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
-using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
 
