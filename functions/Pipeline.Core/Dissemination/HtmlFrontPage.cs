@@ -21,7 +21,7 @@ public static class HtmlFrontPage
             <p class="lead">Migration profiles bring the official figures of a country’s agencies together on one page, computed the same way everywhere, protected, and traceable to the file they came from.</p>
             </div></div>
             <div class="wide">
-            {CountryMap.Draw([.. profiles.Where(profile => !profile.Publication.IsReport).DistinctBy(profile => profile.Country)])}{(releases.Count == 0 ? null : News(releases))}
+            {CountryMap.Draw([.. profiles.Where(profile => !profile.Publication.IsReport && !ProfileTemplate.ProfileOf(profile.Country).IsComparison).DistinctBy(profile => profile.Country)])}{(releases.Count == 0 ? null : News(releases))}
             <section class="profiles" aria-labelledby="profiles-heading"><h2 id="profiles-heading">Published profiles</h2>
             {(profiles.Count == 0 ? None : Cards(profiles))}
             </section>

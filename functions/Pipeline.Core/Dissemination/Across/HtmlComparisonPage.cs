@@ -52,7 +52,7 @@ public static class HtmlComparisonPage
         return $"""
             <form class="choose" method="get" action="{Address}">
             <fieldset><legend>Countries <span>(at most {MostCountries})</span></legend><div class="boxes">{Html.Each(countries, from => Box("countries", from.Publication.Country, from.CountryName, choice.Countries.Contains(from.Publication.Country)))}</div></fieldset>
-            <details{(choice.Indicators.Count > 0 ? Open : null)}><summary>Further indicators ({Numbers.Count(others.Length)})</summary><fieldset><legend class="hidden">Further indicators</legend><div class="boxes wider">{Html.Each(others, indicator => Box("indicators", indicator.Code, indicator.Name, choice.Indicators.Contains(indicator)))}</div></fieldset></details>
+            <details><summary>Further indicators ({Numbers.Count(choice.Indicators.Count(others.Contains))} of {Numbers.Count(others.Length)} chosen)</summary><fieldset><legend class="hidden">Further indicators</legend><div class="boxes wider">{Html.Each(others, indicator => Box("indicators", indicator.Code, indicator.Name, choice.Indicators.Contains(indicator)))}</div></fieldset></details>
             <p class="send"><label for="year">Year</label> <select id="year" name="year">{Html.Each(years, year => $"<option{(year == choice.Year ? Selected : null)}>{Numbers.Year(year)}</option>")}</select> <button class="button" type="submit">Compare</button></p>
             </form>
             """;
@@ -79,7 +79,9 @@ public static class HtmlComparisonPage
 
     private static Html Row(ComparisonRow row, int year)
     {
-        double most = row.Cells.Select(cell => Math.Abs(cell.Figure?.Observation.Value ?? 0)).Max();
+        // A bar says how large a figure is beside the others of its row: nothing where it stands alone or where some are below zero.
+        double[] values = [.. row.Cells.Select(cell => cell.Figure?.Observation.Value).OfType<double>()];
+        double most = values.Length > 1 && values.All(value => value >= 0) ? values.Max() : 0;
         return $"""
             <tr><th scope="row"><a href="{IndicatorAddress.Page(row.Indicator.Code)}">{row.Indicator.Name}</a><span class="cell">{(row.Indicator.Unit == "%" ? "per cent" : row.Indicator.Unit)}{(row.Definition is null ? "" : $"; definition: {CodelistCatalogue.Definition.NameOf(row.Definition)}")}</span></th>{Html.Each(row.Cells, cell => Cell(row, cell, year, most))}</tr>
 
@@ -100,15 +102,16 @@ public static class HtmlComparisonPage
         string status = figure.Observation.Status;
         bool isOther = figure.Observation.Period != Numbers.Year(year);
         return $"""
-            <td><a class="figure-link" href="{LineageAddress.Page(figure.Id)}">{Numbers.Figure(value, indicator.Decimals)}</a>{(status == "A" ? null : Mark(status))}{(isOther ? Year(figure.Observation.Period) : null)}<svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="4"/><rect class="bar" width="{Numbers.Place(most == 0 ? 0 : 100 * Math.Abs(value) / most)}" height="4"/></svg></td>
+            <td><a class="figure-link" href="{LineageAddress.Page(figure.Id)}">{Numbers.Figure(value, indicator.Decimals)}</a>{(status == "A" ? null : Mark(status))}{(isOther ? Year(figure.Observation.Period) : null)}{(most > 0 ? Bar(100 * value / most) : null)}</td>
             """;
     }
+
+    private static Html Bar(double share) =>
+        $"""<svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="4"/><rect class="bar" width="{Numbers.Place(share)}" height="4"/></svg>""";
 
     private static Html Mark(string status) => $"""<sup class="status" title="{FigureText.NameOf(status)}">{status}</sup>""";
 
     private static Html Year(string period) => $"""<span class="cell">{period}</span>""";
-
-    private static Html Open => $" open";
 
     private static Html Checked => $" checked";
 

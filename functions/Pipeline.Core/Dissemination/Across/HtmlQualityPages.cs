@@ -13,6 +13,8 @@ public sealed record ProfileQuality(MigrationProfile Profile, CountryAvailabilit
 /// <summary>The pages on the quality of the data behind published profiles: all countries at a glance, and one profile.</summary>
 public static class HtmlQualityPages
 {
+    private const int RowsShown = 15;
+
     /// <summary>Where the list is.</summary>
     public const string Address = "/quality";
 
@@ -75,7 +77,7 @@ public static class HtmlQualityPages
     {
         Assessment submitted = quality.Availability!.Submitted;
         return $"""
-            <tr><th scope="row"><a href="{Page(quality.Profile.Publication)}">{quality.Profile.CountryName} {Numbers.Year(quality.Profile.Year)}</a></th><td>{Share(submitted.Scores.Availability)}</td><td>{Share(submitted.Scores.Disaggregation)}</td><td>{Share(submitted.Scores.Timeliness)}</td><td>{Share(submitted.Scores.Harmonisation)}</td>{Html.Each(submitted.Tables, table => $"<td class=\"state\">{State(table)}</td>")}</tr>
+            <tr><th scope="row"><a href="{Page(quality.Profile.Publication)}">{quality.Profile.CountryName} {Numbers.Year(quality.Profile.Year)}</a></th><td>{Share(submitted.Scores.Availability)}</td><td>{Share(submitted.Scores.Disaggregation)}</td><td>{Share(submitted.Scores.Timeliness)}</td><td>{Share(submitted.Scores.Harmonisation)}</td>{Html.Each(submitted.Tables, table => $"<td class=\"has\">{State(table)}</td>")}</tr>
 
             """;
     }
@@ -91,7 +93,7 @@ public static class HtmlQualityPages
         $"""
         <section class="part" aria-labelledby="scores-heading"><h2 id="scores-heading">Scores</h2>
         <p class="lead">From 0 to 1, as the country’s own inventory says it and as data were really submitted.</p>
-        <div class="scroll" role="region" aria-label="Scores" tabindex="0"><table>
+        <div class="scroll" role="region" aria-label="Table of scores" tabindex="0"><table>
         <caption>Scores of {CodelistCatalogue.Country.NameOf(availability.Country)}</caption>
         <thead><tr><th scope="col">By</th><th scope="col">Availability (A)</th><th scope="col">Disaggregation (D)</th><th scope="col">Timeliness (T)</th><th scope="col">Harmonisation (H)</th></tr></thead>
         <tbody>{(availability.Inventory is null ? NoInventory : ScoreRow("Inventory", availability.Inventory.Scores))}{ScoreRow("Submitted", availability.Submitted.Scores)}</tbody></table></div></section>
@@ -106,7 +108,7 @@ public static class HtmlQualityPages
     private static Html Tables(CountryAvailability availability) =>
         $"""
         <section class="part" aria-labelledby="tables-heading"><h2 id="tables-heading">Tables</h2>
-        <div class="scroll" role="region" aria-label="Availability matrix" tabindex="0"><table class="words">
+        <div class="scroll" role="region" aria-label="Table of what was submitted" tabindex="0"><table class="words">
         <caption>What was submitted of the harmonised tables</caption>
         <thead><tr><th scope="col">Table</th><th scope="col"><span class="hidden">State</span></th><th scope="col">Last year</th><th scope="col">Definition</th><th scope="col">Broken down by</th><th scope="col">Missing breakdowns</th><th scope="col">Provided by</th></tr></thead>
         <tbody>{Html.Each(availability.Submitted.Tables, table => TableRow(table))}</tbody></table></div></section>
@@ -115,7 +117,7 @@ public static class HtmlQualityPages
 
     private static Html TableRow(TableAvailability table) =>
         $"""
-        <tr><th scope="row">{table.Table} {table.Title}</th><td class="state">{State(table)}</td><td>{(table.LastYear is { } last ? Numbers.Year(last) : "–")}</td><td>{Or(table.Definitions.Select(CodelistCatalogue.Definition.NameOf))}</td><td>{Or(table.Breakdowns.Select(Title))}</td><td>{Or(table.Missing.Select(Title))}</td><td>{Or(table.Sources)}</td></tr>
+        <tr><th scope="row">{table.Table} {table.Title}</th><td class="has">{State(table)}</td><td>{(table.LastYear is { } last ? Numbers.Year(last) : "–")}</td><td>{Or(table.Definitions.Select(CodelistCatalogue.Definition.NameOf))}</td><td>{Or(table.Breakdowns.Select(Title))}</td><td>{Or(table.Missing.Select(Title))}</td><td>{Or(table.Sources)}</td></tr>
 
         """;
 
@@ -137,7 +139,7 @@ public static class HtmlQualityPages
         return $"""
             <section class="part" aria-labelledby="coverage-heading"><h2 id="coverage-heading">Coverage and records left out</h2>
             <p class="lead">{(left == 0 ? $"All {Numbers.Figure(all, 0)} records of {Numbers.Count(sources.Length)} files are used." : $"{Numbers.Figure(left, 0)} of {Numbers.Figure(all, 0)} records were wrong, or came without consent, and are left out.")}</p>
-            <details class="data"{(sources.Length <= 15 ? Open : null)}><summary>{Numbers.Count(sources.Length)} files</summary><div class="scroll" role="region" aria-label="Files" tabindex="0"><table>
+            <details class="data"{(sources.Length <= RowsShown ? Open : null)}><summary>{Numbers.Count(sources.Length)} files</summary><div class="scroll" role="region" aria-label="Table of files" tabindex="0"><table>
             <caption>Files behind the profile</caption>
             <thead><tr><th scope="col">Template</th><th class="text" scope="col">Agency</th><th scope="col">Period</th><th scope="col">Records</th><th scope="col">Left out</th><th scope="col">Used, per cent</th></tr></thead>
             <tbody>{Html.Each(sources, source => $"<tr><th scope=\"row\">{source.Template}</th><td class=\"text\">{source.Agency}</td><td>{source.Period}</td><td>{Numbers.Figure(source.Records, 0)}</td><td>{Numbers.Figure(source.LeftOut, 0)}</td><td>{Numbers.Figure(100.0 * (source.Records - source.LeftOut) / source.Records, 1)}</td></tr>\n")}</tbody></table></div></details></section>
@@ -167,10 +169,17 @@ public static class HtmlQualityPages
         ];
         return $"""
             <section class="part" aria-labelledby="status-heading"><h2 id="status-heading">Provisional and estimated periods</h2>
-            {(found.Length == 0 ? AllFinal : null)}<ul class="notes">{Html.Each(found.OrderBy(item => item.Status == "P" ? 0 : 1), item => $"<li><a href=\"{ProfileAddress.Page(profile.Publication)}#{item.Table.Id}\">{item.Table.Title}</a>: {FigureText.NameOf(item.Status)}, {string.Join(", ", item.Periods)}</li>")}</ul></section>
+            {(found.Length == 0 ? AllFinal : null)}{Html.Each(found.GroupBy(item => item.Status).OrderBy(group => group.Key == "P" ? 0 : 1).ThenBy(group => group.Key, StringComparer.Ordinal), group => Status(profile, group.Key, [.. group.Select(item => (item.Table, item.Periods))]))}</section>
 
             """;
     }
+
+    private static Html Status(MigrationProfile profile, string status, (ProfileTable Table, string[] Periods)[] tables) =>
+        $"""
+        <details class="data"{(tables.Length <= RowsShown ? Open : null)}><summary>{Numbers.Count(tables.Length)} {(tables.Length == 1 ? "table" : "tables")} with {FigureText.NameOf(status)}s</summary>
+        <ul class="notes">{Html.Each(tables, item => $"<li><a href=\"{ProfileAddress.Page(profile.Publication)}#{item.Table.Id}\">{item.Table.Title}</a>: {string.Join(", ", item.Periods)}</li>")}</ul></details>
+
+        """;
 
     private static Html AllFinal => $"<p>Every figure is a normal value: none is provisional or estimated.</p>";
 
