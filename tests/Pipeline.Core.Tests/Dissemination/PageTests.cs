@@ -186,7 +186,7 @@ public class PageTests
 
     [Fact]
     public void Headlines_name_year_and_source() => Assert.Contains(
-        "<dt>International migrants</dt><dd class=\"figure\"><span>200,260</span></dd>\n<dd class=\"origin\"><span class=\"period\">2019</span> United Nations (2019) <a class=\"ref\" href=\"#source-1\">",
+        $"<dt>International migrants</dt><dd class=\"figure\"><span><a class=\"figure-link\" href=\"{LineageAddress.Page(SampleProfiles.Kyrgyzstan.Headlines[0].Cell.Id)}\">200,260</a></span></dd>\n<dd class=\"origin\"><span class=\"period\">2019</span> United Nations (2019) <a class=\"ref\" href=\"#source-1\">",
         Rendered["Kyrgyzstan"], StringComparison.Ordinal);
 
     [Fact]
