@@ -182,6 +182,10 @@ public sealed record MigrationProfile(
     [JsonIgnore]
     public IReadOnlyList<RelatedPublication> Related { get; init; } = [];
 
+    /// <summary>The texts of the coordinator, by their ids.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Texts => Sections.SelectMany(section => section.Texts ?? []).ToDictionary(text => text.Id, text => text.Text);
+
     /// <summary>The same version with other texts of the coordinator.</summary>
     /// <param name="texts">Id of a text → the text; texts that are not named are empty.</param>
     public MigrationProfile With(IReadOnlyDictionary<string, string> texts) => this with

@@ -12,11 +12,20 @@ namespace Pipeline.Functions.Activities;
 /// <param name="Notes">Footnotes on figures that do not go together.</param>
 public sealed record AssembleRequest(Build Build, IReadOnlyList<MergedCube> Cubes, IReadOnlyList<SourceNote> Notes);
 
+/// <summary>What a draft was assembled with, besides its figures.</summary>
+/// <param name="Policy">The disclosure policy.</param>
+/// <param name="Before">Number of the version it was compared with; 0 for none.</param>
+/// <param name="Notes">The footnotes.</param>
+internal sealed record Assembly(DisclosurePolicy Policy, int Before, IReadOnlyList<string> Notes);
+
 /// <summary>Assembles the draft that the coordinator decides on.</summary>
 public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles, DisclosurePolicy policy)
 {
     /// <summary>Name of the build's blob with the draft.</summary>
     internal const string Draft = "profile";
+
+    /// <summary>Name of the build's blob with an <see cref="Assembly"/>.</summary>
+    internal const string Assembled = "assembly";
 
     /// <summary>Writes the draft and points to it.</summary>
     [Function(nameof(AssembleProfile))]
@@ -35,7 +44,9 @@ public sealed class AssembleProfile(Blobs blobs, ProfileStore profiles, Disclosu
             DraftReference draft = pointer.Draft?.Build == build.Id ? pointer.Draft : new DraftReference(pointer.Published + 1, build.Id);
             var assembly = new ProfileAssembly(template!, build.Year, draft.Version, safe!.Figures, safe.Withheld);
             IReadOnlyDictionary<string, string> texts = await profiles.TextsAsync(build.Publication, cancellation);
-            MigrationProfile profile = assembly.Assemble(policy, [.. Notes(request, safe.Figures)], published, material, texts);
+            string[] notes = [.. Notes(request, safe.Figures)];
+            MigrationProfile profile = assembly.Assemble(policy, notes, published, material, texts);
+            await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Assembled), new Assembly(policy, pointer.Published, notes), cancellation);
             await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Draft), profile, cancellation);
             if (await profiles.TryChangeAsync(pointer with { Draft = draft, Exposed = null }, etag, cancellation)) return draft;
         }

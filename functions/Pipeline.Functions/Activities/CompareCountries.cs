@@ -18,6 +18,14 @@ public sealed class CompareCountries(Blobs blobs)
     [Function(nameof(CompareCountries))]
     public async Task RunAsync([ActivityTrigger] CompareRequest request, CancellationToken cancellation)
     {
+        (ProtectedFigures safe, ProfileMaterial material) = await CompareAsync(blobs, request, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(ComputeIndicators.Material), material, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, request.Build.Blob(ProtectTables.Protected), safe, cancellation);
+    }
+
+    /// <summary>The figures, which are public already, and the material.</summary>
+    internal static async Task<(ProtectedFigures Safe, ProfileMaterial Material)> CompareAsync(Blobs blobs, CompareRequest request, CancellationToken cancellation)
+    {
         Build build = request.Build;
         List<Member> members = [];
         foreach (MemberReference member in request.Members)
@@ -25,8 +33,7 @@ public sealed class CompareCountries(Blobs blobs)
                 member.Version,
                 await ReadAsync<ObservationSet>(member, Release.Figures) ?? throw new InvalidOperationException($"The release of {member} is missing."),
                 await ReadAsync<ProfileMaterial>(member, Release.Material) ?? ProfileMaterial.None));
-        await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(ComputeIndicators.Material), Comparison.Material(members), cancellation);
-        await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(ProtectTables.Protected), new ProtectedFigures(Comparison.Figures(build.Country, members), []), cancellation);
+        return (new ProtectedFigures(Comparison.Figures(build.Country, members), []), Comparison.Material(members));
 
         Task<T?> ReadAsync<T>(MemberReference member, string file) => blobs.ReadJsonAsync<T>(Blobs.Releases, Release.Blob(Publication.Profile(member.Country, build.Year), member.Version, file), cancellation);
     }

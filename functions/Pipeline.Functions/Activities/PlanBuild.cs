@@ -56,6 +56,9 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
     /// <summary>Name of the build's blob with the profile template, as it was when the build began.</summary>
     internal const string PinnedTemplate = "profile-template";
 
+    /// <summary>Name of the build's blob with what goes into it.</summary>
+    internal const string Plan = "plan";
+
     private const long RecordsPerRange = 2_000_000;
 
     /// <summary>The submissions in force, by template; of a comparison the countries' published profiles.</summary>
@@ -65,6 +68,7 @@ public sealed class PlanBuild(SubmissionStore submissions, ProfileStore profiles
         ProfileTemplate template = await TemplateAsync(publication, cancellation);
         BuildPlan plan = template.IsComparison ? await CompareAsync(publication, template, cancellation) : await MergeAsync(publication, template, cancellation);
         await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(PinnedTemplate), template, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, plan.Build.Blob(Plan), plan, cancellation);
 
         // A draft that is built again is no longer there to decide on.
         await profiles.ChangeAsync(publication, pointer => pointer.Draft is null ? null : pointer with { Draft = null }, cancellation);

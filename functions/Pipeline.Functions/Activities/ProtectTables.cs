@@ -12,12 +12,17 @@ public sealed class ProtectTables(Blobs blobs, EarlierReleases earlier, IFeasibi
     /// <summary>Name of the build's blob with the protected figures.</summary>
     internal const string Protected = "protected";
 
+    /// <summary>Name of the build's blob with the versions that were public when the figures were protected.</summary>
+    internal const string Beside = "beside";
+
     /// <summary>Writes the protected figures.</summary>
     [Function(nameof(ProtectTables))]
     public async Task RunAsync([ActivityTrigger] Build build, CancellationToken cancellation)
     {
         ObservationSet? figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Cubes, build.Blob(EarlierReleases.Figures), cancellation);
-        ProtectedFigures safe = await TableProtection.ProtectAsync(figures!, policy, await earlier.OfAsync(build.Country, cancellation), solver, cancellation);
+        IReadOnlyList<ReleaseReference> releases = await earlier.ListAsync(build.Country, cancellation);
+        await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Beside), releases, cancellation);
+        ProtectedFigures safe = await TableProtection.ProtectAsync(figures!, policy, await earlier.ReadAsync(releases, cancellation), solver, cancellation);
         if (safe.Report is { } report) Measures.Suppress(build.Country, report);
         await blobs.WriteJsonAsync(Blobs.Cubes, build.Blob(Protected), safe, cancellation);
     }

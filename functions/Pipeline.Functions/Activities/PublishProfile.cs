@@ -55,6 +55,15 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles, Published
         ProfileTemplate? template = await blobs.ReadJsonAsync<ProfileTemplate>(Blobs.Cubes, build.Blob(PlanBuild.PinnedTemplate), cancellation);
         ProfileMaterial? material = await blobs.ReadJsonAsync<ProfileMaterial>(Blobs.Cubes, build.Blob(ComputeIndicators.Material), cancellation);
 
+        BuildPlan? plan = await blobs.ReadJsonAsync<BuildPlan>(Blobs.Cubes, build.Blob(PlanBuild.Plan), cancellation);
+        Assembly? assembly = await blobs.ReadJsonAsync<Assembly>(Blobs.Cubes, build.Blob(AssembleProfile.Assembled), cancellation);
+        IReadOnlyList<ReleaseReference> beside = await blobs.ReadJsonAsync<IReadOnlyList<ReleaseReference>>(Blobs.Cubes, build.Blob(ProtectTables.Beside), cancellation) ?? [];
+        // A draft from before recipes were kept is published without.
+        if (plan is not null && assembly is not null)
+            await blobs.WriteJsonAsync(
+                Blobs.Releases, Release.Blob(publication, version, Release.Recipe),
+                new Recipe(plan, template!, assembly.Policy, beside, assembly.Before, assembly.Notes, profile.Texts, approval), cancellation);
+
         // The figures of a comparison are published with their countries.
         if (template is not { IsComparison: true }) await profiles.PutObservationsAsync(publication, version, safe!.Figures, cancellation);
         await blobs.WriteJsonAsync(Blobs.Releases, Release.Blob(publication, version, Release.Material), material, cancellation);
@@ -62,7 +71,7 @@ public sealed class PublishProfile(Blobs blobs, ProfileStore profiles, Published
         foreach (IProfileWriter writer in ProfileWriters.All)
             await blobs.WriteAsync(
                 Blobs.Releases,
-                Release.Blob(publication, version, $"profile{writer.Format.Extension}"),
+                Release.Blob(publication, version, Release.Of(writer.Format)),
                 writer.Format.ContentType,
                 stream => writer.WriteAsync(profile, stream, cancellation),
                 cancellation);

@@ -128,6 +128,8 @@ public static class ProfileOrchestrator
             outcome = await context.CallActivityAsync<BuildOutcome>(nameof(PublishProfile), new DecidedDraft(plan.Build, draft, decision, attack?.Releases), Retry.Storage);
         }
         while (outcome == BuildOutcome.Overtaken);
+        context.SetCustomStatus(new BuildProgress("writing the static site", draft.Version));
+        await SiteOrchestrator.WriteAsync(context, new SiteRequest(publication), log);
         log.LogInformation("Build {Build} of {Publication}: {Outcome} as version {Version}", plan.Build.Id, publication.Id, outcome, draft.Version);
         return outcome;
 

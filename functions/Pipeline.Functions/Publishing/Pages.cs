@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.StaticFiles;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
 using Pipeline.Core.Profiles;
@@ -14,8 +13,6 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     private const string Html = "text/html; charset=utf-8";
 
     private static readonly IProfileWriter PageWriter = ProfileWriters.Find(ProfileFormat.Html.Name)!;
-    private static readonly FileExtensionContentTypeProvider MediaTypes = new();
-    private static readonly string AssetsFolder = Path.Combine(AppContext.BaseDirectory, "assets");
 
     /// <summary>The front page.</summary>
     [Function(nameof(FrontPage)), Allow(Role.Anyone)]
@@ -65,8 +62,7 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     {
         List<PublishedRelease> releases = [];
         foreach (ProfilePointer pointer in await published.PointersAsync(country: null, cancellation))
-            await foreach (VersionDocument version in profiles.VersionsAsync(pointer.Publication, cancellation))
-                if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
+            releases.AddRange(await profiles.ReleasesOfAsync(pointer, cancellation));
         return Rendered.From(ReleaseFeed.Write(releases), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
     }
 
@@ -75,9 +71,9 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     public async Task<IResult> Asset(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "assets/{name}")] HttpRequest request, string name, CancellationToken cancellation)
     {
-        string file = Path.Combine(AssetsFolder, name);
-        if (Path.GetDirectoryName(file) != AssetsFolder || !File.Exists(file) || !MediaTypes.TryGetContentType(name, out string? mediaType)) return NotFound(request);
-        return Rendered.From(await File.ReadAllBytesAsync(file, cancellation), mediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+        return await Assets.FindAsync(name, cancellation) is var (mediaType, content)
+            ? Rendered.From(content, mediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent)
+            : NotFound(request);
     }
 
     /// <summary>Every other address, and every address that is asked with a method it does not take.</summary>

@@ -17,7 +17,6 @@ public sealed class Rendered
 
     private static readonly string[] Texts = ["text/", "application/json", "application/problem+json", "application/atom+xml", "application/vnd.sdmx", "application/openapi", "image/svg"];
 
-    private readonly string mediaType;
     private readonly string hash;
     private readonly bool isText;
     private readonly Representation asItIs;
@@ -26,7 +25,7 @@ public sealed class Rendered
 
     private Rendered(byte[] content, string mediaType)
     {
-        this.mediaType = mediaType;
+        MediaType = mediaType;
         Content = content;
         hash = Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 12));
         isText = content.Length >= SmallestCompressed && Array.Exists(Texts, text => mediaType.StartsWith(text, StringComparison.Ordinal));
@@ -37,6 +36,12 @@ public sealed class Rendered
 
     /// <summary>Its bytes, not compressed.</summary>
     public byte[] Content { get; }
+
+    /// <summary>Its media type.</summary>
+    public string MediaType { get; }
+
+    /// <summary>As a file that is always served the same way: a text in the coding that every client knows, anything else as it is.</summary>
+    public (byte[] Content, string? Coding) AsFile => isText ? (gzip.Value.Bytes, "gzip") : (Content, null);
 
     /// <summary>Renders a profile.</summary>
     public static async Task<Rendered> FromAsync(MigrationProfile profile, IProfileWriter writer, CancellationToken cancellation)
@@ -80,12 +85,14 @@ public sealed class Rendered
         var stream = new MemoryStream();
         using (Stream compressing = compress(stream)) compressing.Write(Content);
         // What is compressed is another representation, with a tag of its own (RFC 9110, section 8.8.3.3).
-        return new Representation(stream.ToArray(), mediaType, coding, $"\"{hash}-{coding}\"");
+        return new Representation(stream.ToArray(), MediaType, coding, $"\"{hash}-{coding}\"");
     }
 
     // All that can be known before a request is: a published version is asked for more often than anything else.
     private sealed class Representation(byte[] bytes, string mediaType, string? coding, string tag) : IResult
     {
+        public byte[] Bytes => bytes;
+
         public Task ExecuteAsync(HttpContext http)
         {
             HttpResponse response = http.Response;

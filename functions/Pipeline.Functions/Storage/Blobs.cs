@@ -11,7 +11,7 @@ using Pipeline.Core.Submissions;
 namespace Pipeline.Functions.Storage;
 
 /// <summary>The blob containers; the only user of the blob SDK besides the trigger.</summary>
-public sealed class Blobs(BlobServiceClient service)
+public sealed class Blobs(BlobServiceClient service, BlobServiceClient? site = null)
 {
     /// <summary>Where agencies drop files; raw data.</summary>
     public const string Submissions = "submissions";
@@ -31,13 +31,16 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Published versions in every format.</summary>
     public const string Releases = "releases";
 
+    /// <summary>What is public as static files; nothing else lies there, so that anybody may read all of it. In an account of its own where one is named.</summary>
+    public const string Site = "site";
+
     /// <summary>Every container.</summary>
-    public static IReadOnlyList<string> Containers { get; } = [Submissions, Quarantine, Events, Reports, Cubes, Releases];
+    public static IReadOnlyList<string> Containers { get; } = [Submissions, Quarantine, Events, Reports, Cubes, Releases, Site];
 
     /// <summary>Creates the containers that are missing; none is public.</summary>
     public async Task CreateContainersAsync(CancellationToken cancellation)
     {
-        foreach (string container in Containers) await service.GetBlobContainerClient(container).CreateIfNotExistsAsync(cancellationToken: cancellation);
+        foreach (string container in Containers) await Container(container).CreateIfNotExistsAsync(cancellationToken: cancellation);
     }
 
     /// <summary>The storage account, as browsers reach it.</summary>
@@ -202,9 +205,26 @@ public sealed class Blobs(BlobServiceClient service)
         await Blob(container, name).UploadAsync(content, new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = mediaType } }, cancellation);
     }
 
+    /// <summary>Writes a file of the static site, to be served as it is.</summary>
+    /// <param name="name">Name of the file.</param>
+    /// <param name="content">Its bytes.</param>
+    /// <param name="mediaType">Its media type.</param>
+    /// <param name="coding">How they are compressed; null for not at all.</param>
+    /// <param name="cacheControl">Who may keep it for how long.</param>
+    /// <param name="cancellation">Cancels.</param>
+    public Task WriteFileAsync(string name, byte[] content, string mediaType, string? coding, string cacheControl, CancellationToken cancellation) =>
+        Blob(Site, name).UploadAsync(
+            new BinaryData(content), new BlobUploadOptions { HttpHeaders = new BlobHttpHeaders { ContentType = mediaType, ContentEncoding = coding, CacheControl = cacheControl } }, cancellation);
+
     /// <summary>Writes a value as a JSON blob.</summary>
     public Task WriteJsonAsync<T>(string container, string name, T value, CancellationToken cancellation) =>
-        WriteAsync(container, name, "application/json", stream => JsonSerializer.SerializeAsync(stream, value, ProfileJson.Options, cancellation), cancellation);
+        WriteAsync(container, name, "application/json", stream => WriteJsonAsync(stream, value, cancellation), cancellation);
+
+    /// <summary>Writes a value as the content of a JSON blob.</summary>
+    public static Task WriteJsonAsync<T>(Stream stream, T value, CancellationToken cancellation) => JsonSerializer.SerializeAsync(stream, value, ProfileJson.Options, cancellation);
+
+    /// <summary>A value as it is read back from the JSON blob in which it was stored.</summary>
+    public static T ThroughJson<T>(T value) => JsonSerializer.Deserialize<T>(JsonSerializer.SerializeToUtf8Bytes(value, ProfileJson.Options), ProfileJson.Options)!;
 
     /// <summary>Writes a small blob unless it is there already; gives what is there then.</summary>
     public async Task<byte[]> GetOrCreateAsync(string container, string name, Func<byte[]> create, CancellationToken cancellation)
@@ -249,8 +269,7 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Names of the blobs of a folder.</summary>
     public async IAsyncEnumerable<string> ListAsync(string container, string folder, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        BlobContainerClient client = service.GetBlobContainerClient(container);
-        await foreach (BlobItem blob in client.GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, cancellation)) yield return blob.Name;
+        await foreach (BlobItem blob in Container(container).GetBlobsAsync(BlobTraits.None, BlobStates.None, folder, cancellation)) yield return blob.Name;
     }
 
     /// <summary>Deletes every blob of a folder.</summary>
@@ -262,5 +281,7 @@ public sealed class Blobs(BlobServiceClient service)
     /// <summary>Deletes a blob that may not be there.</summary>
     public Task DeleteAsync(string container, string name, CancellationToken cancellation) => Blob(container, name).DeleteIfExistsAsync(cancellationToken: cancellation);
 
-    private BlobClient Blob(string container, string name) => service.GetBlobContainerClient(container).GetBlobClient(name);
+    private BlobContainerClient Container(string name) => (name == Site ? site ?? service : service).GetBlobContainerClient(name);
+
+    private BlobClient Blob(string container, string name) => Container(container).GetBlobClient(name);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Microsoft.Azure.Cosmos;
+using Pipeline.Core.Dissemination;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 
@@ -106,6 +107,15 @@ public sealed class ProfileStore(Database database)
                 .WithParameter("@kind", VersionDocument.KindName).WithParameter("@year", publication.Year).WithParameter("@template", publication.Template),
             publication.Country,
             cancellation);
+
+    /// <summary>What was published of a publication, for the feed.</summary>
+    public async Task<IReadOnlyList<PublishedRelease>> ReleasesOfAsync(ProfilePointer pointer, CancellationToken cancellation)
+    {
+        List<PublishedRelease> releases = [];
+        await foreach (VersionDocument version in VersionsAsync(pointer.Publication, cancellation))
+            if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
+        return releases;
+    }
 
     /// <summary>A version; null where there is none.</summary>
     public async Task<VersionDocument?> VersionAsync(Publication publication, int version, CancellationToken cancellation) =>

@@ -1,3 +1,4 @@
+using Pipeline.Core.Dissemination;
 using Pipeline.Core.Profiles;
 
 namespace Pipeline.Functions.Storage;
@@ -13,6 +14,12 @@ public static class Release
 
     /// <summary>The profile.</summary>
     public const string Profile = "profile.json";
+
+    /// <summary>What the version was made from besides its cubes.</summary>
+    public const string Recipe = "recipe.json";
+
+    /// <summary>The version in a format.</summary>
+    public static string Of(ProfileFormat format) => $"profile{format.Extension}";
 
     /// <summary>Name of a file of a version.</summary>
     public static string Blob(Publication publication, int version, string file) => FormattableString.Invariant($"{publication.Folder}/v{version}/{file}");

@@ -15,13 +15,16 @@ public static class StorageSetup
     /// <summary>Name of the connection to the storage account with the containers, shared with the blob trigger.</summary>
     public const string SubmissionsConnection = "SubmissionsStorage";
 
+    /// <summary>Name of the connection to the storage account of the static site, where it has one of its own.</summary>
+    public const string SiteConnection = "SiteStorage";
+
     /// <summary>Adds the clients and stores as singletons.</summary>
     public static IServiceCollection AddStorage(this IServiceCollection services, IConfiguration configuration)
     {
         services
             .AddSingleton(_ => BlobClient(configuration))
             .AddSingleton(_ => CosmosClient(configuration))
-            .AddSingleton<Blobs>()
+            .AddSingleton(provider => new Blobs(provider.GetRequiredService<BlobServiceClient>(), SiteClient(configuration)))
             .AddSingleton<PartBlobs>()
             .AddSingleton<PseudonymisationKeys>()
             .AddSingleton<Database>()
@@ -40,6 +43,9 @@ public static class StorageSetup
         configuration[SubmissionsConnection] is { Length: > 0 } connectionString
             ? new BlobServiceClient(connectionString)
             : new BlobServiceClient(new Uri(Required(configuration, $"{SubmissionsConnection}:blobServiceUri")), new DefaultAzureCredential());
+
+    private static BlobServiceClient? SiteClient(IConfiguration configuration) =>
+        configuration[$"{SiteConnection}:blobServiceUri"] is { Length: > 0 } account ? new BlobServiceClient(new Uri(account), new DefaultAzureCredential()) : null;
 
     private static CosmosClient CosmosClient(IConfiguration configuration)
     {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pipeline.Core.Anonymisation;
 using Pipeline.Core.Disclosure;
+using Pipeline.Core.Indicators;
 using Pipeline.Core.Microdata;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Tabulation;
@@ -96,6 +97,34 @@ public class ActivityTests(StoresFixture stores) : IClassFixture<StoresFixture>
         Assert.True(undisturbed.SequenceEqual(stored),
             $"Killed after request {request}. Missing:\n{string.Join('\n', undisturbed.Except(stored))}\nThere instead:\n{string.Join('\n', stored.Except(undisturbed))}");
         return killed;
+    }
+
+    // The first version is made again after a second was published, from which it must take nothing.
+    [Theory]
+    [InlineData("a changed profile is built and published", 2)]
+    [InlineData("a profile of records is built and published", 1)]
+    [InlineData("a profile of cases is built and published", 1)]
+    public async Task A_published_version_made_again_is_the_same_byte_for_byte(string process, int versions)
+    {
+        await RunAsync(await BeginAsync(process));
+        IReadOnlyList<string> before = await stores.StoredAsync();
+        var reproduce = new ReproduceRelease(stores.Blobs, new EarlierReleases(stores.Profiles, stores.Blobs), new HighsSolver());
+        for (int version = 1; version <= versions; version++)
+        {
+            Reproduction made = await reproduce.RunAsync(new ReproduceRequest(Publication.Profile("KGZ", 2019), version), CancellationToken.None);
+            Assert.All(made.Files, file => Assert.Null(file.DiffersAt));
+            Assert.True(made.IsSame);
+            Assert.Equal(2 + Pipeline.Core.Dissemination.ProfileWriters.All.Count, made.Files.Count);
+        }
+
+        Assert.Equal(before, await stores.StoredAsync());
+
+        // What was tampered with does not come out the same.
+        string figures = Release.Blob(Publication.Profile("KGZ", 2019), 1, Release.Figures);
+        ObservationSet? published = await stores.Blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, figures, CancellationToken.None);
+        await stores.Blobs.WriteJsonAsync(Blobs.Releases, figures, published! with { Country = "KAZ" }, CancellationToken.None);
+        Reproduction other = await reproduce.RunAsync(new ReproduceRequest(Publication.Profile("KGZ", 2019), 1), CancellationToken.None);
+        Assert.Equal((false, Release.Figures), (other.IsSame, Assert.Single(other.Files, file => file.DiffersAt is not null).Name));
     }
 
     [Fact]
