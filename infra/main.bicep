@@ -21,6 +21,9 @@ param isPrivate bool
 @description('Where storage is private: the address ranges (CIDR) of the agencies, from which files may be dropped.')
 param uploadRanges string[] = []
 
+@description('Whether what is published is also written where anybody may read it without the app: a storage account of its own with public reading.')
+param publicSite bool = false
+
 @description('Object id of who deploys, who puts secrets into the vault; empty for nobody.')
 param deployerId string = ''
 
@@ -68,6 +71,17 @@ module storage 'app/storage.bicep' = {
     isPrivate: isPrivate
     uploadRanges: uploadRanges
     pagesOrigin: 'https://${appName}.azurewebsites.net'
+  }
+}
+
+module site 'app/site.bicep' = if (publicSite) {
+  name: 'site'
+  params: {
+    name: 'site${suffix}'
+    location: location
+    tags: tags
+    principalId: identity.properties.principalId
+    isProduction: isProduction
   }
 }
 
@@ -133,6 +147,7 @@ module functions 'app/functions.bicep' = {
     packageContainer: storage.outputs.packageContainer
     cosmosEndpoint: cosmos.outputs.endpoint
     vaultUri: vault.outputs.uri
+    siteUri: publicSite ? site.?outputs.uri ?? '' : ''
     callers: callers
     insightsConnectionString: monitoring.outputs.insightsConnectionString
     subnetId: isPrivate ? network.?outputs.appSubnetId ?? '' : ''
@@ -147,6 +162,7 @@ module budget 'app/budget.bicep' = {
 // What the hooks of azure.yaml need.
 output RESOURCE_GROUP string = resourceGroup().name
 output FUNCTION_APP_NAME string = functions.outputs.name
+output SITE_ADDRESS string = publicSite ? site.?outputs.address ?? '' : ''
 output STORAGE_ACCOUNT_NAME string = storage.outputs.name
 output EVENTS_TOPIC_NAME string = events.outputs.name
 output KEY_VAULT_NAME string = vault.outputs.name

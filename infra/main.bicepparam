@@ -14,4 +14,5 @@ param alertEmail = readEnvironmentVariable('PIPELINE_ALERT_EMAIL', 'operators@ex
 param callers = loadJsonContent('callers.json')
 param isProduction = stage.isProduction
 param isPrivate = stage.isPrivate
+param publicSite = readEnvironmentVariable('PIPELINE_PUBLIC_SITE', 'false') == 'true'
 param monthlyBudget = stage.monthlyBudget

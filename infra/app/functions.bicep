@@ -19,6 +19,7 @@ param storageName string
 param packageContainer string
 param cosmosEndpoint string
 param vaultUri string
+param siteUri string
 param callers caller[]
 param insightsConnectionString string
 param subnetId string
@@ -72,7 +73,7 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
 
   resource settings 'config' = {
     name: 'appsettings'
-    properties: union(access, {
+    properties: union(access, empty(siteUri) ? {} : { SiteStorage__blobServiceUri: siteUri }, {
       APPLICATIONINSIGHTS_CONNECTION_STRING: insightsConnectionString
       AzureWebJobsStorage__accountName: storageName
       AzureWebJobsStorage__credential: 'managedidentity'
@@ -84,6 +85,7 @@ resource app 'Microsoft.Web/sites@2023-12-01' = {
       SubmissionsStorage__credential: 'managedidentity'
       SubmissionsStorage__clientId: identityClientId
       AZURE_CLIENT_ID: identityClientId // which identity DefaultAzureCredential takes
+      APP_ADDRESS: 'https://${name}.azurewebsites.net' // where links of the static site lead that only the app can answer
       COSMOS_ENDPOINT: cosmosEndpoint
       Pseudonymisation__Default__Current: '1'
       Pseudonymisation__Default__Keys__1: '@Microsoft.KeyVault(SecretUri=${vaultUri}secrets/pseudonymisation-1)'

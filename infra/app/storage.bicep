@@ -8,7 +8,7 @@ param isPrivate bool
 param uploadRanges string[]
 param pagesOrigin string
 
-var containers = [ 'submissions', 'quarantine', 'reports', 'events', 'cubes', 'releases', 'undelivered', 'app-package' ]
+var containers = [ 'submissions', 'quarantine', 'reports', 'events', 'cubes', 'releases', 'site', 'undelivered', 'app-package' ]
 
 // Blob, queue and table data: the Functions host and Durable Functions need all three.
 var roles = [

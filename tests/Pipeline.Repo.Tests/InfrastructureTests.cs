@@ -56,8 +56,13 @@ public class InfrastructureTests(CompiledInfrastructure compiled) : IClassFixtur
     [InfrastructureFact]
     public void Nothing_opens_with_a_shared_key()
     {
-        Assert.False(Properties("Microsoft.Storage/storageAccounts").GetProperty("allowSharedKeyAccess").GetBoolean());
-        Assert.False(Properties("Microsoft.Storage/storageAccounts").GetProperty("allowBlobPublicAccess").GetBoolean());
+        JsonElement[] accounts = [.. Resources("Microsoft.Storage/storageAccounts").Where(account => account.TryGetProperty("properties", out _))];
+        Assert.All(accounts, account => Assert.False(account.GetProperty("properties").GetProperty("allowSharedKeyAccess").GetBoolean()));
+        // Only the account of the static site may be read by anybody, and nothing else lies there.
+        JsonElement site = compiled.Module("site");
+        Assert.Equal([false, true], accounts.Select(account => account.GetProperty("properties").GetProperty("allowBlobPublicAccess").GetBoolean()).Order());
+        Assert.True(Of(site, "Microsoft.Storage/storageAccounts").Single().GetProperty("properties").GetProperty("allowBlobPublicAccess").GetBoolean());
+        Assert.EndsWith($"'{Blobs.Site}')]", Assert.Single(Of(site, "Microsoft.Storage/storageAccounts/blobServices/containers")).GetProperty("name").GetString(), StringComparison.Ordinal);
         Assert.True(Properties("Microsoft.DocumentDB/databaseAccounts").GetProperty("disableLocalAuth").GetBoolean());
         Assert.True(Properties("Microsoft.KeyVault/vaults").GetProperty("enableRbacAuthorization").GetBoolean());
         Assert.True(Properties("Microsoft.Web/sites").GetProperty("httpsOnly").GetBoolean());

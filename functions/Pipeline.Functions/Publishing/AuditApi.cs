@@ -18,7 +18,7 @@ internal sealed record AuditAnswer(AuditVerification Verification, IReadOnlyList
 public sealed class AuditApi(AuditLog audit)
 {
     /// <summary>What was done in a country by whom, when and from which version, the latest first, and whether the log is whole. An administrator also reads the logs <c>cases</c>
-    /// (reads of trafficking cases) and <c>case-files</c>.</summary>
+    /// (reads of trafficking cases), <c>case-files</c> and <c>site</c>.</summary>
     [Function(nameof(GetAudit)), Allow(Role.Coordinator, Role.Administrator), Answer(typeof(AuditAnswer), IsList = true)]
     public async Task<IResult> GetAudit(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/audit/{country}")] HttpRequest request, string country, CancellationToken cancellation)

@@ -8,11 +8,12 @@ using Pipeline.Functions.Access;
 using Pipeline.Functions.Activities;
 using Pipeline.Functions.Orchestrations;
 using Pipeline.Functions.Publishing.OpenApi;
+using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>Published versions made again from what was recorded, to see that they come out byte for byte the same.</summary>
-public sealed class ReproductionsApi(PublishedProfiles published)
+public sealed class ReproductionsApi(PublishedProfiles published, AuditLog audit)
 {
     private const string Reproduction = "/v{version:int}/reproduction";
 
@@ -49,6 +50,8 @@ public sealed class ReproductionsApi(PublishedProfiles published)
     private async Task<IResult> StartAsync(HttpRequest request, DurableTaskClient client, ReproduceRequest wanted, CancellationToken cancellation)
     {
         if (await published.GetAsync(wanted.Publication, wanted.Version, cancellation) is null) return ProfilesApi.NotPublished(wanted.Publication.Country);
+        await audit.AppendAsync(
+            AuditedAct.Of(wanted.Publication.Country, Caller.Of(request), AuditAction.Reproduce, wanted.Publication.Id, FormattableString.Invariant($"v{wanted.Version}")), cancellation);
         try
         {
             await client.ScheduleNewOrchestrationInstanceAsync(

@@ -45,10 +45,16 @@ public enum AuditAction
 
     /// <summary>Had a submission that had failed run again.</summary>
     RunAgain,
+
+    /// <summary>Had a published version made again, to see whether it comes out the same.</summary>
+    Reproduce,
+
+    /// <summary>Had the static site written anew.</summary>
+    RenewSite,
 }
 
 /// <summary>An act.</summary>
-/// <param name="Country">The log that it is in: a country (ISO 3166-1 alpha-3), or one of <see cref="AuditLog.Cases"/> and <see cref="AuditLog.CaseFiles"/>.</param>
+/// <param name="Country">The log that it is in: a country (ISO 3166-1 alpha-3), or one of <see cref="AuditLog.Cases"/>, <see cref="AuditLog.CaseFiles"/> and <see cref="AuditLog.Site"/>.</param>
 /// <param name="By">Name of the key, or of the timer.</param>
 /// <param name="Role">Its role; anyone for a timer.</param>
 /// <param name="Action">What was done.</param>
@@ -148,6 +154,9 @@ public sealed class AuditLog(Database database, TimeProvider clock, ILogger<Audi
 
     /// <summary>The log of the case files, which are of all countries.</summary>
     public const string CaseFiles = CaseFilesPointer.Name;
+
+    /// <summary>The log of what is done to the static site.</summary>
+    public const string Site = "site";
 
     /// <summary>What the first entry follows on.</summary>
     public static readonly string Beginning = new('0', 2 * SHA256.HashSizeInBytes);

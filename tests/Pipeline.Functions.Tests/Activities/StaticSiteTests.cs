@@ -147,7 +147,8 @@ public sealed partial class StaticSiteTests : IClassFixture<StoresFixture>, IAsy
         var approval = new Approval("coordinator", new DateTime(2020, 1, version, 0, 0, 0, DateTimeKind.Utc), "");
         var content = new MigrationProfile(
             publication.Country, "Country", publication.Year, version, ProfileStatus.Published, publication.IsReport ? "Report" : "Profile", $"{publication.Template}@1", "persons@1",
-            [], [new ProfileSection("stock", "Stock", "How many.", [table])], [], [], [], [], [], approval);
+            [], [new ProfileSection("stock", "Stock", "How many.", [table])],
+            [new IndicatorDefinition("MIG_STOCK", "1", "Migrant stock", "Everybody.", "Counted.", "persons", 0, ["sex", "age_group", "origin"])], [], [], [], [], approval);
         await stores.Blobs.WriteJsonAsync(Blobs.Releases, Release.Blob(publication, version, Release.Profile), content, CancellationToken.None);
         await stores.Profiles.PutVersionAsync(VersionDocument.For(publication, version, "build", content.Title, approval, 0), CancellationToken.None);
         await stores.Profiles.ChangeAsync(publication, pointer => pointer with { Published = version }, CancellationToken.None);
