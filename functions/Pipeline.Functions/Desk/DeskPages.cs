@@ -93,7 +93,7 @@ public sealed class DeskPages(SubmissionStore submissions, ProfileStore profiles
             await profiles.TextsAsync(publication, cancellation))));
     }
 
-    private static IResult NotFound(HttpRequest request) => DeskHtml.Page(request, HtmlErrorPage.Write(StatusCodes.Status404NotFound), StatusCodes.Status404NotFound);
+    private static IResult NotFound(HttpRequest request) => DeskHtml.Page(request, HtmlErrorPage.Write(StatusCodes.Status404NotFound, Reader.Texts(request)), StatusCodes.Status404NotFound);
 
     private DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 

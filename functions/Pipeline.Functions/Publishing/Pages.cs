@@ -106,5 +106,5 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
 
     private static IResult NotFound(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         ? Problems.NotFound("There is no such address.", "GET /api/profiles, /api/indicators and /api/templates say what there is.")
-        : Results.Content(HtmlErrorPage.Write(StatusCodes.Status404NotFound).ToString(), Html, statusCode: StatusCodes.Status404NotFound);
+        : Results.Content(HtmlErrorPage.Write(StatusCodes.Status404NotFound, Reader.Texts(request)).ToString(), Html, statusCode: StatusCodes.Status404NotFound);
 }

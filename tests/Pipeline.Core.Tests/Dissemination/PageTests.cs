@@ -22,7 +22,7 @@ public class PageTests
         ["front with reports"] = HtmlFrontPage.Write(
             [ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.GenderReport), ProfileSummary.From(SampleProfiles.GenderReport with { Year = 2018 })]).ToString(),
         ["empty front"] = HtmlFrontPage.Write([]).ToString(),
-        ["error"] = HtmlErrorPage.Write(404, "There is no profile of XAA for 2031.").ToString(),
+        ["error"] = HtmlErrorPage.Write(404, Texts.English, "There is no profile of XAA for 2031.").ToString(),
     };
 
     [Theory]
@@ -254,7 +254,7 @@ public class PageTests
             Sections = [.. profile.Sections.Select(section => section with { Id = Evil, Title = Evil, Text = Evil, Tables = [.. section.Tables.Select(Poison)] })],
         };
 
-        string[] pages = [Page(profile), HtmlFrontPage.Write([ProfileSummary.From(profile)]).ToString(), HtmlErrorPage.Write(404, Evil).ToString()];
+        string[] pages = [Page(profile), HtmlFrontPage.Write([ProfileSummary.From(profile)]).ToString(), HtmlErrorPage.Write(404, Texts.English, Evil).ToString()];
 
         Assert.All(pages, page =>
         {
