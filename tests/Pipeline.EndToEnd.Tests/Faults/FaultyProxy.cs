@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -35,7 +36,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         this.isWrite = isWrite;
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddHttpForwarder();
+        builder.Services.AddHttpForwarder().AddSingleton<IHostLifetime, Untied>();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0);
@@ -110,6 +111,14 @@ internal sealed class FaultyProxy : IAsyncDisposable
         ForwarderError error = await forwarder.SendAsync(context, Service!.GetLeftPart(UriPartial.Authority), client, Patience, new Passage(fault));
         // A service that is not there does not answer 502: nobody answers.
         if (error != ForwarderError.None) context.Abort();
+    }
+
+    // A host of its own would take Ctrl-C for itself, and the sweep would go on with proxies that have ended.
+    private sealed class Untied : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 
     /// <summary>Passes on what was asked to the byte, since it is signed, and breaks off what is answered where a fault says so.</summary>

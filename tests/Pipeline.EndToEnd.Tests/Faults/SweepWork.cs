@@ -86,6 +86,21 @@ internal sealed class SweepWork(SweepSystem system, IReadOnlyList<PlannedFault> 
     private async Task DecidedAsync(IReadOnlyList<SweepFile> files)
     {
         foreach (SweepFile file in files) await HoldsAsync($"{file.Blob} is {file.Verdict}", async () => (await StatusesAsync(file)).Contains(file.Verdict));
+        // Cases follow a file into force. A correction that overtakes that ends alike, but is then what its mission joined them by.
+        await HoldsAsync("what the parts of files left is removed", async () => (await ListAsync("events", "parts/"))?.Count == 0);
+    }
+
+    // Null where the storage is away.
+    private async Task<IReadOnlyList<string>?> ListAsync(string container, string prefix)
+    {
+        try
+        {
+            return await system.Administrator.ListAsync(container, prefix);
+        }
+        catch (Exception exception) when (exception is RequestFailedException or AggregateException or IOException && !limit.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     // Where a submission is failed, somebody would have to act: a fault this short must not come to that.
