@@ -75,7 +75,7 @@ internal sealed partial class Stored(LocalRun run) : IDisposable
             {
                 return await LookAsync();
             }
-            catch (RequestFailedException exception) when (exception.Status == 404)
+            catch (RequestFailedException exception) when (exception.ErrorCode == BlobErrorCode.BlobNotFound)
             {
                 // A blob was listed and is gone: the system is still at work.
             }

@@ -132,7 +132,9 @@ internal sealed class ReleaseCounts
         ];
 
         IEnumerable<int[]> Split(int[] block) =>
-            TableBlocks.Split(block, CrossTable.WholeTable, part => part.SelectMany(sum => sums[own[sum]]).Distinct().Count(), sum => lines[own[sum]].Dimension, (sum, k) => lines[own[sum]].Codes[k], lines[own[block[0]]].Codes.Count);
+            TableBlocks.Split(
+                block, CrossTable.WholeTable, part => part.SelectMany(sum => sums[own[sum]]).Distinct().Count(),
+                sum => lines[own[sum]].Dimension, (sum, k) => lines[own[sum]].Codes[k], lines[own[block[0]]].Codes.Count);
     }
 
     // Whoever knows all cells of a sum but one knows that one: a total that no release shows may follow from its parts by one classification, and give a part by another away.
