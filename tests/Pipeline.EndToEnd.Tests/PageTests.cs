@@ -46,6 +46,7 @@ public sealed class PageTests(SystemUnderTest system, Chromium chromium) : IClas
         };
         IResponse? answer = await page.GotoAsync(path, new PageGotoOptions { WaitUntil = WaitUntilState.NetworkIdle });
         Assert.True(answer!.Ok, $"{path} answered {answer.Status}.");
+        Assert.Empty(complaints);
         return page;
     }
 
