@@ -21,6 +21,7 @@ builder.Services
     .AddStorage(builder.Configuration)
     .AddTelemetry(builder.Configuration)
     .AddSingleton<EarlierReleases>()
+    .AddSingleton<SharedReleases>()
     .AddSingleton<IFeasibilitySolver, HighsSolver>()
     .AddSingleton(DisclosurePolicy.Find(builder.Configuration["DISCLOSURE_POLICY"]))
     .AddSingleton<PublishedPointers>()

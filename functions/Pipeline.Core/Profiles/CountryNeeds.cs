@@ -152,6 +152,8 @@ public sealed class CountryNeeds
             { Status: "M" } when vacancies is { } open => $"{Count(open, "vacancy", "vacancies")} and nobody registered as unemployed.",
             { Value: { } value } when vacancies is { } open && unemployed is { } people =>
                 $"{Count(open, "vacancy", "vacancies")} for {Count(people, "registered unemployed person", "registered unemployed persons")}: {Text(Math.Round(value, 2))} for each.",
+            _ when vacancies is { } open => $"{Count(open, "vacancy", "vacancies")}; no registered unemployed are published for it.",
+            _ when unemployed is { } people => $"{Count(people, "registered unemployed person", "registered unemployed persons")}; no vacancies are published for it.",
             _ => "No registered vacancies and unemployed are published for it.",
         };
         string day = $"31 December {Period}";
@@ -161,6 +163,9 @@ public sealed class CountryNeeds
             ("national", true) => $"It is on the national shortage list in force on {day}. {balance}",
             ("national", false) => $"It is not on the national shortage list in force on {day}, which replaces a computed one. {balance}",
             ("computed", true) => $"It is short by the registers of {day}: {balance} The limit is {Text(ShortageList.DefaultThreshold)}.",
+            ("computed", false) when ratio is not { Status: "M" } and not { Value: not null } => $"Whether it is short by the registers of {day} is not known. {balance}",
+            ("computed", false) when ratio is not { Value: <= ShortageList.DefaultThreshold } =>
+                $"It is a group, and the computed list names the occupations in it, not the group. {balance}",
             ("computed", false) => $"It is not short by the registers of {day}: {balance} The limit is {Text(ShortageList.DefaultThreshold)}.",
             _ => $"No shortage list is published for {Period}. {balance}",
         };

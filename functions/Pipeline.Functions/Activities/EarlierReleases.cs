@@ -5,13 +5,13 @@ using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Activities;
 
-/// <summary>The published versions of all publications of a country, each with the figures it was made from: what is public already when something more is published.</summary>
+/// <summary>The published versions of all publications of a country and what its agencies shared, each with the figures it was made from: what is known already when something more is published.</summary>
 public sealed class EarlierReleases(ProfileStore profiles, Blobs blobs)
 {
     /// <summary>Name of a build's blob with the computed, unprotected figures.</summary>
     internal const string Figures = "figures";
 
-    /// <summary>The versions of profiles and reports alike: whoever reads one can read them all.</summary>
+    /// <summary>The versions of profiles and reports alike: whoever reads one can read them all. An agency that was given figures knows them as well.</summary>
     public async Task<IReadOnlyList<EarlierRelease>> OfAsync(string country, CancellationToken cancellation)
     {
         List<EarlierRelease> releases = [];
@@ -27,6 +27,9 @@ public sealed class EarlierReleases(ProfileStore profiles, Blobs blobs)
                         FormattableString.Invariant($"{(publication.IsReport ? $"{publication.Template} " : "")}{publication.Year}, version {version.Version}"), computed, published));
         }
 
+        foreach (SharedRelease shared in (await profiles.SharedAsync(country, cancellation)).Shared)
+            releases.Add(await blobs.ReadJsonAsync<EarlierRelease>(Blobs.Cubes, shared.Blob, cancellation)
+                ?? throw new InvalidOperationException($"What {shared.Provider} shared of {shared.Dataset} is missing."));
         return releases;
     }
 }

@@ -1,14 +1,12 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Codelists;
-using Pipeline.Core.Disclosure;
 using Pipeline.Core.Indicators;
 using Pipeline.Core.Profiles;
 using Pipeline.Core.Sharing;
 using Pipeline.Core.Tabulation;
 using Pipeline.Core.Templates;
 using Pipeline.Functions.Access;
-using Pipeline.Functions.Activities;
 using Pipeline.Functions.Publishing.OpenApi;
 using Pipeline.Functions.Storage;
 
@@ -17,12 +15,12 @@ namespace Pipeline.Functions.Publishing;
 /// <summary>The data-sharing mechanism: what an agency may read of other agencies' data, who reads what, and who shares what.</summary>
 /// <remarks>The reference date of a read is the day on which it happens: a request cannot choose another.</remarks>
 public sealed class SharedApi(
-    RegisterStore registers, SubmissionStore submissions, Blobs blobs, EarlierReleases earlier, IFeasibilitySolver solver, DisclosurePolicy policy, AuditLog audit, TimeProvider clock)
+    RegisterStore registers, SubmissionStore submissions, Blobs blobs, SharedReleases releases, AuditLog audit, TimeProvider clock)
 {
     /// <summary>The figures of a dataset that agreements in force cover, protected; 403 with the reason where none does. <c>?provider=</c>,
     /// <c>?indicator=</c> and
     /// <c>?by=</c> (dimensions, comma-separated) ask for less; what they ask for must be covered as well. Every read is logged before it is
-    /// answered.</summary>
+    /// answered. An agency's own figures are no share: they are given, whole, where <c>?provider=</c> names itself.</summary>
     [Function(nameof(GetShared)), Allow(Role.Agency)]
     [Query("provider", "The one agency whose figures are wanted."), Query("indicator", "The one indicator that is wanted."), Query("by", "The dimensions that are wanted, separated by commas.")]
     public async Task<IResult> GetShared(
@@ -37,7 +35,12 @@ public sealed class SharedApi(
         if (indicators.Length == 0)
             return Problems.BadRequest("No such indicator is computed from this dataset alone.", "GET /api/indicators says from which templates each is computed.");
 
+        if (Breakdown(by).Except(indicators.SelectMany(indicator => indicator.Dimensions)).ToArray() is { Length: > 0 } unknown)
+            return Problems.BadRequest($"There is no dimension {string.Join(", ", unknown)}.",
+                $"The dimensions are {string.Join(", ", indicators.SelectMany(indicator => indicator.Dimensions).Distinct())}.");
+
         DateTimeOffset now = clock.GetUtcNow();
+        string? asked = request.Query["provider"].FirstOrDefault();
         Caller caller = Caller.Of(request);
         IReadOnlyList<Agreement> agreements = await registers.AgreementsAsync(country, cancellation);
         ILookup<string, SubmissionDocument> inForce = await InForceAsync(template, country, cancellation);
@@ -45,7 +48,7 @@ public sealed class SharedApi(
         [
             .. inForce.Select(provider => provider.Key)
                 .Union(agreements.Where(agreement => agreement.Dataset == dataset && agreement.Recipient == caller.Agency).Select(agreement => agreement.Provider))
-                .Where(provider => (request.Query["provider"].FirstOrDefault() ?? provider) == provider).Order(StringComparer.Ordinal),
+                .Where(provider => asked is null ? provider != caller.Agency : provider == asked).Order(StringComparer.Ordinal),
         ];
         List<SharedFiguresOf> shared = [];
         List<ProviderRead> decisions = [];
@@ -59,7 +62,7 @@ public sealed class SharedApi(
                 continue;
             }
 
-            SharedFiguresOf figures = await FiguresAsync(provider, country, inForce[provider], covered, by, coverage, cancellation);
+            SharedFiguresOf figures = await FiguresAsync(provider, country, inForce[provider], covered, by, coverage, caller, cancellation);
             shared.Add(figures);
             decisions.Add(new ProviderRead(provider, true, coverage.Of(covered[0].Code, Breakdown(by)).Reason, figures.Agreements, figures.Observations.Count));
         }
@@ -121,9 +124,10 @@ public sealed class SharedApi(
             .ThenBy(submission => submission.Reference.Path.Blob, StringComparer.Ordinal).ToLookup(submission => submission.Reference.Path.Agency);
     }
 
-    // The provider's own submissions, computed and protected as for a profile.
+    // The provider's own submissions, computed as for a profile.
     private async Task<SharedFiguresOf> FiguresAsync(
-        string provider, string country, IEnumerable<SubmissionDocument> inForce, Indicator[] indicators, string? only, ProviderCoverage coverage, CancellationToken cancellation)
+        string provider, string country, IEnumerable<SubmissionDocument> inForce, Indicator[] indicators, string? only, ProviderCoverage coverage, Caller caller,
+        CancellationToken cancellation)
     {
         List<Cube> cubes = [];
         foreach (SubmissionDocument submission in inForce)
@@ -136,9 +140,9 @@ public sealed class SharedApi(
 
         if (cubes.Count == 0) return new SharedFiguresOf(provider, [], null, [], []);
         ObservationSet computed = IndicatorCatalogue.Compute(new CountryData(country, [Cube.MergeByKey(cubes, out _)]));
-        ObservationSet safe = (await TableProtection.ProtectAsync(computed, policy, await earlier.OfAsync(country, cancellation), solver, cancellation)).Figures;
+        ObservationSet shown = provider == caller.Agency ? computed : await releases.GiveAsync(country, provider, coverage.Dataset, computed, cancellation);
         var given =
-            from observation in safe.Observations
+            from observation in shown.Observations
             let indicator = indicators.FirstOrDefault(indicator => indicator.Code == observation.Indicator)
             where indicator is not null
             let breakdown = indicator.Dimensions.Where((_, i) => observation.Codes[i] != Codelist.Total).ToArray()

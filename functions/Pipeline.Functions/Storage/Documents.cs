@@ -121,13 +121,21 @@ public sealed record ProfilePointer(string Id, string Kind, string Country, int 
     public static ProfilePointer For(Publication publication) => new(publication.Id, KindName, publication.Country, publication.Year, publication.Template, 0, null);
 }
 
-/// <summary>How many versions of all publications of a country there are; partition key <c>/country</c>. It turns together with the pointer of each: what was attacked
+/// <summary>What an agency gave of its data by agreement.</summary>
+/// <param name="Provider">The agency.</param>
+/// <param name="Dataset">Id of the template.</param>
+/// <param name="Data">SHA-256 of the computed figures.</param>
+/// <param name="Blob">Where the figures lie, computed and protected.</param>
+public sealed record SharedRelease(string Provider, string Dataset, string Data, string Blob);
+
+/// <summary>How many versions of all publications of a country there are, and what was shared; partition key <c>/country</c>. It turns together with the pointer of each: what was attacked
 /// with fewer beside it is attacked again.</summary>
 /// <param name="Id"><c>{country}:releases</c>.</param>
 /// <param name="Kind">Always <c>releases</c>.</param>
 /// <param name="Country">Country.</param>
-/// <param name="Number">How many.</param>
-public sealed record ReleasesDocument(string Id, string Kind, string Country, int Number)
+/// <param name="Number">How many, of both.</param>
+/// <param name="Shared">What was shared, oldest first; null where nothing was.</param>
+public sealed record ReleasesDocument(string Id, string Kind, string Country, int Number, IReadOnlyList<SharedRelease>? Shared = null)
 {
     /// <summary>A country that has published nothing.</summary>
     public static ReleasesDocument For(string country) => new($"{country}:releases", "releases", country, 0);

@@ -37,8 +37,39 @@ public sealed class ProfileStore(Database database)
         }
     }
 
-    /// <summary>How many versions of all its publications a country has.</summary>
+    /// <summary>How many versions of all its publications a country has, and how often it shared other figures.</summary>
     public async Task<int> ReleasesAsync(string country, CancellationToken cancellation) => (await ReleasesOfAsync(country, cancellation)).Document.Number;
+
+    /// <summary>What a country's agencies shared, and its number of releases by then.</summary>
+    public async Task<(int Releases, IReadOnlyList<SharedRelease> Shared)> SharedAsync(string country, CancellationToken cancellation)
+    {
+        (ReleasesDocument document, _) = await ReleasesOfAsync(country, cancellation);
+        return (document.Number, document.Shared ?? []);
+    }
+
+    /// <summary>Records figures as shared, before they are given.</summary>
+    /// <param name="country">Country.</param>
+    /// <param name="shared">What is shared.</param>
+    /// <param name="releases">How many releases of the country there were beside which it was found safe.</param>
+    /// <param name="cancellation">Cancels.</param>
+    /// <returns>False where something else was published or shared meanwhile.</returns>
+    public async Task<bool> TryShareAsync(string country, SharedRelease shared, int releases, CancellationToken cancellation)
+    {
+        (ReleasesDocument document, string? etag) = await ReleasesOfAsync(country, cancellation);
+        if (document.Number != releases) return false;
+        ReleasesDocument next = document with { Number = releases + 1, Shared = [.. document.Shared ?? [], shared] };
+        var partition = new PartitionKey(country);
+        try
+        {
+            if (etag is null) await database.Profiles.CreateItemAsync(next, partition, cancellationToken: cancellation);
+            else await database.Profiles.ReplaceItemAsync(next, next.Id, partition, new ItemRequestOptions { IfMatchEtag = etag }, cancellation);
+            return true;
+        }
+        catch (CosmosException exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Turns a pointer that was read to a version that is public from now on.</summary>
     /// <param name="pointer">The pointer with the version.</param>
