@@ -25,6 +25,8 @@ builder.Services
     .AddSingleton<IFeasibilitySolver, HighsSolver>()
     .AddSingleton(DisclosurePolicy.Find(builder.Configuration["DISCLOSURE_POLICY"]))
     .AddSingleton<PublishedPointers>()
-    .AddSingleton<PublishedProfiles>();
+    .AddSingleton<PublishedProfiles>()
+    .AddSingleton<PublishedReleases>()
+    .AddSingleton<FiguresAcross>();
 
 builder.Build().Run();

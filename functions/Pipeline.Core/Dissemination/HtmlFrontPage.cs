@@ -1,4 +1,5 @@
 using Pipeline.Core.Dissemination.Charts;
+using Pipeline.Core.Dissemination.Map;
 using Pipeline.Core.Profiles;
 
 namespace Pipeline.Core.Dissemination;
@@ -7,10 +8,12 @@ namespace Pipeline.Core.Dissemination;
 public static class HtmlFrontPage
 {
     private const int HeadlinesShown = 3;
+    private const int ReleasesShown = 6;
 
     /// <summary>The page with a card for each country and year, in the order given: the profile with the reports beside it; reports without a profile by themselves.</summary>
     /// <param name="profiles">The current version of each publication, the profile of a year before its reports.</param>
-    public static Html Write(IReadOnlyList<ProfileSummary> profiles)
+    /// <param name="releases">The versions that were published, in any order.</param>
+    public static Html Write(IReadOnlyList<ProfileSummary> profiles, IReadOnlyList<PublishedRelease> releases)
     {
         Html main = $"""
             <div class="hero"><div class="wide">
@@ -18,6 +21,7 @@ public static class HtmlFrontPage
             <p class="lead">Migration profiles bring the official figures of a country’s agencies together on one page, computed the same way everywhere, protected, and traceable to the file they came from.</p>
             </div></div>
             <div class="wide">
+            {CountryMap.Draw([.. profiles.Where(profile => !profile.Publication.IsReport && !ProfileTemplate.ProfileOf(profile.Country).IsComparison).DistinctBy(profile => profile.Country)])}{(releases.Count == 0 ? null : News(releases))}
             <section class="profiles" aria-labelledby="profiles-heading"><h2 id="profiles-heading">Published profiles</h2>
             {(profiles.Count == 0 ? None : Cards(profiles))}
             </section>
@@ -30,13 +34,24 @@ public static class HtmlFrontPage
             <section class="agencies" aria-labelledby="agencies-heading"><h2 id="agencies-heading">For agencies and developers</h2>
             <div class="links"><a href="/api/templates"><strong>Templates</strong><span>The tables that agencies fill in, with their code lists and rules</span></a>
             <a href="/api/profiles"><strong>Data</strong><span>Every published profile and report as JSON and CSV</span></a>
-            <a href="/api/indicators"><strong>Indicators</strong><span>What is computed, by which definition and method; each with its series across countries</span></a></div>
+            <a href="/indicators"><strong>Indicators</strong><span>What is computed, by which definition and method; each with its series across countries</span></a></div>
             </section>
             </div>
             """;
         return new HtmlDocument(HtmlDocument.Site, "Country migration profiles: official figures on migrants by sex, age and origin, with charts, data and sources.")
             .Around(main, $"<p>Open figures from official sources, each traceable to its submission.</p>");
     }
+
+    private static Html News(IReadOnlyList<PublishedRelease> releases) =>
+        $"""
+        <section class="news" aria-labelledby="news-heading"><h2 id="news-heading">What is new</h2>
+        <ol>{Html.Each(releases.OrderByDescending(release => release.At).ThenBy(release => release.Title, StringComparer.Ordinal).Take(ReleasesShown), Release)}</ol>
+        <p><a href="{ReleaseFeed.Address}">Feed of all releases</a> (Atom)</p></section>
+
+        """;
+
+    private static Html Release(PublishedRelease release) =>
+        $"""<li><time datetime="{release.At.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture)}">{Numbers.Day(release.At)}</time><a href="{ProfileAddress.Page(release.Publication, release.Version)}">{release.Title}</a><span>{(release.Version == 1 ? "first version" : $"version {Numbers.Year(release.Version)}, {Numbers.Count(release.Changes)} changed {(release.Changes == 1 ? "figure" : "figures")}")}</span></li>""";
 
     private static Html None =>
         $"""

@@ -94,11 +94,15 @@ public sealed class HtmlProfileWriter : IProfileWriter
         string figure = headline.Cell.Value is { } value ? Numbers.Figure(value, headline.Decimals, headline.Unit) : "withheld";
         string sources = string.Join("; ", headline.Cell.Sources.Select(place => SourceReference.Short(profile.Sources[place])).Distinct());
         return $"""
-            <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{figure}</span></dd>
+            <div><dt>{headline.Label}</dt><dd class="figure">{(headline.Category is null ? null : Category(headline.Category))}<span{(headline.Category is null ? null : Small)}>{(profile.Status == ProfileStatus.Draft ? Plain(figure) : Origin(headline.Cell, figure))}</span></dd>
             <dd class="origin"><span class="period">{headline.Period}</span> {sources} {SourceReference.To(headline.Cell.Sources)}</dd></div>
 
             """;
     }
+
+    private static Html Plain(string figure) => $"{figure}";
+
+    private static Html Origin(ProfileCell cell, string figure) => $"""<a class="figure-link" href="{LineageAddress.Page(cell.Id)}">{figure}</a>""";
 
     private static Html Category(string category) => $"""<span class="category">{category}</span> """;
 

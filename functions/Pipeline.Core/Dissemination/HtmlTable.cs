@@ -30,7 +30,8 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
             {(cells.Any(cell => cell.Value is not null) ? Data() : null)}
             {Definition()}
             <a class="download" href="{ProfileAddress.Data(profile, ProfileFormat.Csv.Name, table.Id)}" download>Download CSV<span class="hidden"> of {table.Title}</span></a>
-            </div>
+            <a class="download" href="{IndicatorAddress.Page(table.Indicator)}">All countries<span class="hidden"> of {table.Title}</span></a>
+            {(profile.Status == ProfileStatus.Draft || cells.Length == 0 ? null : Origins())}</div>
             </section>
 
             """;
@@ -104,6 +105,9 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
             </details>
             """;
     }
+
+    // Figures of a draft are not in the store yet, so that there is nothing to lead to.
+    private Html Origins() => $"""<a class="download" href="{LineageAddress.Table(profile, table.Id)}">Where each figure comes from<span class="hidden">: {table.Title}</span></a>{"\n"}""";
 
     private static Html Version(string version) => $", version {version}";
 

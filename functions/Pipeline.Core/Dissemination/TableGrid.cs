@@ -31,9 +31,9 @@ internal sealed record TableGrid(string Corner, IReadOnlyList<string> Columns, I
         }
 
         return new TableGrid(
-            string.Join(", ", table.Dimensions.Select(TitleOf)),
+            table.Dimensions.Count == 0 ? "Figure" : string.Join(", ", table.Dimensions.Select(TitleOf)),
             table.Periods,
-            [.. Ordered(table).Select(row => new GridRow(Heading(row.Labels), row.Codes.All(code => code == Codelist.Total), row.Cells))]);
+            [.. Ordered(table).Select(row => new GridRow(row.Labels.Count == 0 ? table.Title : Heading(row.Labels), row.Codes.All(code => code == Codelist.Total), row.Cells))]);
     }
 
     /// <summary>Whether the codes of a dimension have an order of their own, as ages and levels of education have.</summary>

@@ -50,17 +50,33 @@ public sealed class ObservationsApi(ProfileStore profiles, PublishedProfiles pub
     public async Task<IResult> GetLineage(
         [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "api/observations/{id}/lineage")] HttpRequest request, string id, CancellationToken cancellation)
     {
-        // A figure is written before its version is public: until then it does not exist.
-        if (await profiles.ObservationAsync(id, cancellation) is not var (publication, observation) || await published.GetAsync(publication, observation.Version, cancellation) is not { } profile)
+        if (await FindAsync(id, cancellation) is not var (profile, observation, submissions))
             return Problems.NotFound("There is no such figure.", "Ids stand in the tables of GET /api/profiles/{country}/{year}, in its CSV, and in GET /api/indicators/{code}.");
-        Dictionary<string, Source> sources = profile.Sources.ToDictionary(source => source.Submission);
-        ILookup<int, SubmissionOf> lineages = await profiles.LineagesAsync(publication, observation.Version, [observation.Lineage], cancellation);
         return Rendered.Json(new Lineage(
             new(observation.Id, observation.Country, observation.Period, observation.Codes, observation.Value, observation.Unit, observation.Status, observation.Confidentiality, observation.IndicatorVersion),
             profile.Indicators.FirstOrDefault(indicator => indicator.Code == observation.Indicator),
-            new(publication.Country, publication.Year, profile.Version, profile.Status, profile.Template, profile.Policy,
-                ProfileAddress.Api(publication, profile.Version), ProfileAddress.Page(publication, profile.Version)),
+            new(profile.Country, profile.Year, profile.Version, profile.Status, profile.Template, profile.Policy,
+                ProfileAddress.Api(profile.Publication, profile.Version), ProfileAddress.Page(profile.Publication, profile.Version)),
             profile.Approval,
-            [.. lineages[observation.Lineage].Select(submission => sources[submission.Submission])])).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+            submissions)).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+    }
+
+    /// <summary>The same for people.</summary>
+    [Function(nameof(LineagePage)), Allow(Role.Anyone)]
+    public async Task<IResult> LineagePage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "lineage/{id}")] HttpRequest request, string id, CancellationToken cancellation)
+    {
+        if (await FindAsync(id, cancellation) is not var (profile, figure, submissions)) return Pages.NotFound(request);
+        var origin = new FigureOrigin(
+            figure.Id, figure.Country, figure.Indicator, figure.IndicatorVersion, figure.Period, figure.Codes, figure.Value, figure.Unit, figure.Status, figure.Confidentiality);
+        return Pages.Send(request, HtmlLineagePages.Figure(profile, origin, submissions));
+    }
+
+    // A figure is written before its version is public: until then it does not exist.
+    private async Task<(MigrationProfile Profile, ObservationDocument Figure, IReadOnlyList<Source> Submissions)?> FindAsync(string id, CancellationToken cancellation)
+    {
+        if (await profiles.ObservationAsync(id, cancellation) is not var (publication, observation) || await published.GetAsync(publication, observation.Version, cancellation) is not { } profile) return null;
+        Dictionary<string, Source> sources = profile.Sources.ToDictionary(source => source.Submission);
+        ILookup<int, SubmissionOf> lineages = await profiles.LineagesAsync(publication, observation.Version, [observation.Lineage], cancellation);
+        return (profile, observation, [.. lineages[observation.Lineage].Select(submission => sources[submission.Submission])]);
     }
 }

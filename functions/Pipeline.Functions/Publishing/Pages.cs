@@ -4,14 +4,13 @@ using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Dissemination;
 using Pipeline.Core.Profiles;
 using Pipeline.Functions.Access;
-using Pipeline.Functions.Storage;
 
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>The pages that people look at.</summary>
-public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
+public sealed class Pages(PublishedProfiles published, PublishedReleases releases)
 {
-    private const string Html = "text/html; charset=utf-8";
+    private const string HtmlType = "text/html; charset=utf-8";
 
     private static readonly IProfileWriter PageWriter = ProfileWriters.Find(ProfileFormat.Html.Name)!;
     private static readonly FileExtensionContentTypeProvider MediaTypes = new();
@@ -20,10 +19,8 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
     /// <summary>The front page.</summary>
     [Function(nameof(FrontPage)), Allow(Role.Anyone)]
     public async Task<IResult> FrontPage(
-        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation)
-    {
-        return Rendered.From(System.Text.Encoding.UTF8.GetBytes(HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation)).ToString()), Html).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
-    }
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "{ignored:maxlength(0)?}")] HttpRequest request, CancellationToken cancellation) =>
+        Send(request, HtmlFrontPage.Write(await published.SummariesAsync(_ => true, cancellation), await releases.AllAsync(cancellation)));
 
     /// <summary>The latest profile of a country, or its latest report where it has none: sends on to it.</summary>
     [Function(nameof(CountryPage)), Allow(Role.Anyone)]
@@ -59,16 +56,24 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         string country, int year, string template, int version, CancellationToken cancellation) =>
         SendAsync(request, Publication.Report(country, year, template), version, cancellation);
 
+    /// <summary>The figures of a table of a profile's version, each with a link to where it comes from.</summary>
+    [Function(nameof(ProfileFiguresPage)), Allow(Role.Anyone)]
+    public Task<IResult> ProfileFiguresPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ProfilePage + "/v{version:int}/figures/{table}")] HttpRequest request,
+        string country, int year, int version, string table, CancellationToken cancellation) =>
+        SendFiguresAsync(request, Publication.Profile(country, year), version, table, cancellation);
+
+    /// <summary>The same of a report.</summary>
+    [Function(nameof(ReportFiguresPage)), Allow(Role.Anyone)]
+    public Task<IResult> ReportFiguresPage(
+        [HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = Addresses.ReportPage + "/v{version:int}/figures/{table}")] HttpRequest request,
+        string country, int year, string template, int version, string table, CancellationToken cancellation) =>
+        SendFiguresAsync(request, Publication.Report(country, year, template), version, table, cancellation);
+
     /// <summary>What was published when, as a feed.</summary>
     [Function(nameof(Releases)), Allow(Role.Anyone)]
-    public async Task<IResult> Releases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases.atom")] HttpRequest request, CancellationToken cancellation)
-    {
-        List<PublishedRelease> releases = [];
-        foreach (ProfilePointer pointer in await published.PointersAsync(country: null, cancellation))
-            await foreach (VersionDocument version in profiles.VersionsAsync(pointer.Publication, cancellation))
-                if (version.Version <= pointer.Published) releases.Add(new(pointer.Publication, version.Version, version.Title, version.Approval.At, version.Changes));
-        return Rendered.From(ReleaseFeed.Write(releases), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
-    }
+    public async Task<IResult> Releases([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "releases.atom")] HttpRequest request, CancellationToken cancellation) =>
+        Rendered.From(ReleaseFeed.Write(await releases.AllAsync(cancellation)), ReleaseFeed.MediaType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
 
     /// <summary>Style sheet, script and icon.</summary>
     [Function(nameof(Asset)), Allow(Role.Anyone)]
@@ -99,12 +104,22 @@ public sealed class Pages(PublishedProfiles published, ProfileStore profiles)
         return Problems.Problem(StatusCodes.Status405MethodNotAllowed, "This address does not take this method.", $"It takes {allowed}.");
     }
 
+    private async Task<IResult> SendFiguresAsync(HttpRequest request, Publication? publication, int version, string table, CancellationToken cancellation) =>
+        publication is not null && await published.GetAsync(publication, version, cancellation) is { } profile && HtmlLineagePages.Table(profile, table) is { } page
+            ? Send(request, page)
+            : NotFound(request);
+
     private async Task<IResult> SendAsync(HttpRequest request, Publication? publication, int? version, CancellationToken cancellation) =>
         publication is not null && await published.RenderAsync(publication, version, PageWriter, table: null, cancellation) is { } page
             ? page.ToResult(request.HttpContext.Response, version is null ? ProfilesApi.CacheCurrent : ProfilesApi.CacheVersion)
             : NotFound(request);
 
-    private static IResult NotFound(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
+    /// <summary>A page that changes with what is published.</summary>
+    internal static IResult Send(HttpRequest request, Html page) =>
+        Rendered.From(System.Text.Encoding.UTF8.GetBytes(page.ToString()), HtmlType).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+
+    /// <summary>There is no such page.</summary>
+    internal static IResult NotFound(HttpRequest request) => request.Path.StartsWithSegments("/api", StringComparison.Ordinal)
         ? Problems.NotFound("There is no such address.", "GET /api/profiles, /api/indicators and /api/templates say what there is.")
-        : Results.Content(HtmlErrorPage.Write(StatusCodes.Status404NotFound).ToString(), Html, statusCode: StatusCodes.Status404NotFound);
+        : Results.Content(HtmlErrorPage.Write(StatusCodes.Status404NotFound).ToString(), HtmlType, statusCode: StatusCodes.Status404NotFound);
 }

@@ -9,6 +9,12 @@ public class PageTests
 {
     public static TheoryData<string> Pages => new(Rendered.Keys);
 
+    private static readonly PublishedRelease[] Releases =
+    [
+        new(SampleProfiles.Kyrgyzstan.Publication, 1, "Migration profile of Kyrgyzstan 2019", new DateTime(2020, 5, 3, 0, 0, 0, DateTimeKind.Utc), 0),
+        new(SampleProfiles.Kyrgyzstan.Publication, 2, "Migration profile of Kyrgyzstan 2019", new DateTime(2020, 6, 3, 0, 0, 0, DateTimeKind.Utc), 14),
+    ];
+
     private static readonly Dictionary<string, string> Rendered = new()
     {
         ["Kyrgyzstan"] = Page(SampleProfiles.Kyrgyzstan),
@@ -18,10 +24,10 @@ public class PageTests
         ["Atlantis"] = Page(SampleProfiles.Atlantis),
         ["report"] = Page(SampleProfiles.GenderReport with { Related = [RelatedTo(SampleProfiles.Kyrgyzstan)] }),
         ["profile with a report"] = Page(SampleProfiles.Kyrgyzstan with { Related = [RelatedTo(SampleProfiles.GenderReport)] }),
-        ["front"] = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.Moldova)]).ToString(),
+        ["front"] = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.Moldova)], Releases).ToString(),
         ["front with reports"] = HtmlFrontPage.Write(
-            [ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.GenderReport), ProfileSummary.From(SampleProfiles.GenderReport with { Year = 2018 })]).ToString(),
-        ["empty front"] = HtmlFrontPage.Write([]).ToString(),
+            [ProfileSummary.From(SampleProfiles.Kyrgyzstan), ProfileSummary.From(SampleProfiles.GenderReport), ProfileSummary.From(SampleProfiles.GenderReport with { Year = 2018 })], Releases).ToString(),
+        ["empty front"] = HtmlFrontPage.Write([], []).ToString(),
         ["error"] = HtmlErrorPage.Write(404, "There is no profile of XAA for 2031.").ToString(),
     };
 
@@ -180,7 +186,7 @@ public class PageTests
 
     [Fact]
     public void Headlines_name_year_and_source() => Assert.Contains(
-        "<dt>International migrants</dt><dd class=\"figure\"><span>200,260</span></dd>\n<dd class=\"origin\"><span class=\"period\">2019</span> United Nations (2019) <a class=\"ref\" href=\"#source-1\">",
+        $"<dt>International migrants</dt><dd class=\"figure\"><span><a class=\"figure-link\" href=\"{LineageAddress.Page(SampleProfiles.Kyrgyzstan.Headlines[0].Cell.Id)}\">200,260</a></span></dd>\n<dd class=\"origin\"><span class=\"period\">2019</span> United Nations (2019) <a class=\"ref\" href=\"#source-1\">",
         Rendered["Kyrgyzstan"], StringComparison.Ordinal);
 
     [Fact]
@@ -226,7 +232,7 @@ public class PageTests
     public void The_small_line_of_a_card_goes_over_months_too()
     {
         SeriesPoint[] months = [new("2021-01", 3, "3"), new("2021-02", 1.5, "1.5"), new("2021-03", 0, "0")];
-        string page = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan) with { Series = months }]).ToString();
+        string page = HtmlFrontPage.Write([ProfileSummary.From(SampleProfiles.Kyrgyzstan) with { Series = months }], []).ToString();
 
         Assert.Contains("points=\"4,4 100,22 196,40\"", page, StringComparison.Ordinal);
         Assert.Contains("<span>January 2021: 3</span><span>March 2021: 0</span>", page, StringComparison.Ordinal);
@@ -254,7 +260,7 @@ public class PageTests
             Sections = [.. profile.Sections.Select(section => section with { Id = Evil, Title = Evil, Text = Evil, Tables = [.. section.Tables.Select(Poison)] })],
         };
 
-        string[] pages = [Page(profile), HtmlFrontPage.Write([ProfileSummary.From(profile)]).ToString(), HtmlErrorPage.Write(404, Evil).ToString()];
+        string[] pages = [Page(profile), HtmlFrontPage.Write([ProfileSummary.From(profile)], []).ToString(), HtmlErrorPage.Write(404, Evil).ToString()];
 
         Assert.All(pages, page =>
         {
