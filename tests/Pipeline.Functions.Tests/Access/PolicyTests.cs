@@ -70,17 +70,18 @@ public class PolicyTests
     [Fact]
     public void Only_published_data_and_definitions_are_for_anyone() => Assert.Equal(
         [
-            nameof(Pages.Asset), nameof(CaseFilesApi.CaseFilesPage), nameof(AvailabilityApi.CompareAvailability), nameof(Pages.CountryPage), nameof(Pages.FrontPage),
+            nameof(Pages.Asset), nameof(CaseFilesApi.CaseFilesPage), nameof(AvailabilityApi.CompareAvailability), nameof(ComparisonPages.ComparePage), nameof(Pages.CountryPage), nameof(Pages.FrontPage),
             nameof(AvailabilityApi.GetAvailability), nameof(CaseFilesApi.GetCaseFile), nameof(CaseFilesApi.GetCaseFileVersion), nameof(ProfilesApi.GetCountryProfile),
             nameof(SkillsApi.GetCountrySkills), nameof(Health.GetHealth), nameof(IndicatorsApi.GetIndicator), nameof(ObservationsApi.GetLineage), nameof(AvailabilityApi.GetMirror),
             nameof(OpenApiApi.GetOpenApi), nameof(ProfilesApi.GetProfile), nameof(ProfilesApi.GetProfileReport), nameof(ProfilesApi.GetProfileReportVersion),
             nameof(ProfileTemplatesApi.GetProfileTemplate), nameof(ProfilesApi.GetProfileVersion), nameof(Health.GetReadiness), nameof(SkillsApi.GetSkills), nameof(StructuresApi.GetStructure),
-            nameof(StructuresApi.GetStructureVersion), nameof(TemplatesApi.GetTemplate), nameof(CaseFilesApi.ListCaseFiles), nameof(IndicatorsApi.ListIndicators),
+            nameof(StructuresApi.GetStructureVersion), nameof(TemplatesApi.GetTemplate), nameof(IndicatorPages.IndicatorFigures), nameof(IndicatorPages.IndicatorPage), nameof(IndicatorPages.IndicatorsPage), nameof(ObservationsApi.LineagePage),
+            nameof(CaseFilesApi.ListCaseFiles), nameof(IndicatorsApi.ListIndicators),
             nameof(PoliciesApi.ListPolicies), nameof(ProfilesApi.ListProfileReportVersions), nameof(ProfilesApi.ListProfileReports),
             nameof(ProfileTemplatesApi.ListProfileTemplates), nameof(ProfilesApi.ListProfileVersions), nameof(ProfilesApi.ListProfiles),
             nameof(StructuresApi.ListStructures), nameof(StructuresApi.ListStructuresOfAgency), nameof(TemplatesApi.ListTemplates),
-            nameof(SignInPages.PostSignIn), nameof(SignInPages.PostSignOut), nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(Pages.Releases),
-            nameof(Pages.ReportPage), nameof(Pages.ReportVersionPage), nameof(SignInPages.SignInPage), nameof(SkillsApi.SkillsPage),
+            nameof(SignInPages.PostSignIn), nameof(SignInPages.PostSignOut), nameof(Pages.ProfileFiguresPage), nameof(Pages.ProfilePage), nameof(Pages.ProfileVersionPage), nameof(ComparisonPages.QualitiesPage), nameof(ComparisonPages.QualityPage), nameof(Pages.Releases),
+            nameof(Pages.ReportFiguresPage), nameof(Pages.ReportPage), nameof(Pages.ReportVersionPage), nameof(SignInPages.SignInPage), nameof(SkillsApi.SkillsPage),
             nameof(Pages.UnknownPage),
         ],
         HttpFunctions.Where(method => method.GetCustomAttribute<AllowAttribute>()!.Roles.Contains(Role.Anyone)).Select(method => method.Name).Order(StringComparer.Ordinal));
