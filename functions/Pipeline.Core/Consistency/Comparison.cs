@@ -74,8 +74,8 @@ public sealed record Side(IReadOnlyList<Term> Terms, MissingValueStrategy Missin
 /// <param name="Operator">How the sides compare.</param>
 /// <param name="Right">The side that it is judged by.</param>
 /// <param name="Tolerance">How far the sides may lie beyond the operator, in their unit: the residual that the country states.</param>
-/// <param name="OneOf">Code list without a total, such as the definitions of a migrant. The terms that are broken down by it take one code: the first of the
-/// list for which all of them have a figure.</param>
+/// <param name="OneOf">Code list without a total, such as the definitions of a migrant. The terms that are broken down by it take one code, the same for all: it is enough
+/// that the rule holds for one of which all of them have a figure. Where it holds for none, the first is reported.</param>
 public sealed record Comparison(
     string Id, Severity Severity, string Description, IReadOnlyList<string> By, Side Left, Operator Operator, Side Right, double Tolerance = 0, string? OneOf = null)
     : ConsistencyRule(Id, Severity, Description, By)
@@ -88,20 +88,28 @@ public sealed record Comparison(
     {
         foreach ((int year, string[] group) in Groups(data, AllTerms))
         {
-            (IReadOnlyList<string> by, IReadOnlyList<string> codes) = OneOf is null ? (By, group) : ([.. By, OneOf], [.. group, OneFor(data, year, group)]);
-            Figure?[] left = [.. Left.Terms.Select(term => term.At(data, year, by, codes))], right = [.. Right.Terms.Select(term => term.At(data, year, by, codes))];
-            (string Found, string Expected)? broken = Operator is Operator.CompulsoryPair or Operator.ExclusivePair ? Pair(left, right) : Values(left, right);
-            if (broken is not { } what) continue;
-            var figures = AllTerms.Zip(left.Concat(right), (term, figure) => (term.Template, year + term.Years, term.CodesOf(by, codes), figure));
-            yield return Finding(data, year, [.. figures], left.Length, what.Found, what.Expected);
+            ConsistencyFinding?[] findings = OneOf is null
+                ? [Check(data, year, By, group)]
+                : [.. OnesFor(data, year, group).Select(one => Check(data, year, [.. By, OneOf], [.. group, one]))];
+            if (findings.All(finding => finding is not null)) yield return findings[0]!;
         }
     }
 
-    private string OneFor(CountryData data, int year, string[] group)
+    private ConsistencyFinding? Check(CountryData data, int year, IReadOnlyList<string> by, IReadOnlyList<string> codes)
+    {
+        Figure?[] left = [.. Left.Terms.Select(term => term.At(data, year, by, codes))], right = [.. Right.Terms.Select(term => term.At(data, year, by, codes))];
+        (string Found, string Expected)? broken = Operator is Operator.CompulsoryPair or Operator.ExclusivePair ? Pair(left, right) : Values(left, right);
+        if (broken is not { } what) return null;
+        var figures = AllTerms.Zip(left.Concat(right), (term, figure) => (term.Template, year + term.Years, term.CodesOf(by, codes), figure));
+        return Finding(data, year, [.. figures], left.Length, what.Found, what.Expected);
+    }
+
+    private string[] OnesFor(CountryData data, int year, string[] group)
     {
         Codelist codelist = CodelistCatalogue.Find(OneOf!) ?? throw new FormatException($"Consistency rule '{Id}': there is no code list '{OneOf}'.");
         Term[] terms = [.. AllTerms.Where(term => term.HasAll([OneOf!]))];
-        return (codelist.Codes.FirstOrDefault(code => terms.All(term => term.At(data, year, [.. By, OneOf!], [.. group, code.Id]) is not null)) ?? codelist.Codes[0]).Id;
+        string[] ones = [.. codelist.Codes.Select(code => code.Id).Where(code => terms.All(term => term.At(data, year, [.. By, OneOf!], [.. group, code]) is not null))];
+        return ones.Length > 0 ? ones : [codelist.Codes[0].Id];
     }
 
     /// <summary>Whether two values compare as the operator says.</summary>
