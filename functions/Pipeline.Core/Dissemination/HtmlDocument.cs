@@ -1,3 +1,5 @@
+using Pipeline.Core.Dissemination.Across;
+
 namespace Pipeline.Core.Dissemination;
 
 /// <summary>The frame that every page shares: head, skip link, site header and footer. Nothing inline and nothing from elsewhere, so that a strict content security policy holds.</summary>
@@ -30,13 +32,13 @@ public sealed record HtmlDocument(string Title, string Description, bool IsIndex
         {(Script is null ? null : OwnScript(Script))}</head>
         <body>
         <a class="skip" href="#main">Skip to the content</a>
-        <header class="site"><div class="wide"><a class="brand" href="/"><svg class="mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M3 18.5 9 12l4 3.5L21 6"/><circle cx="21" cy="6" r="2"/></svg>{Site}</a><nav class="main" aria-label="Main"><a href="/indicators">Indicators</a> <a href="/compare">Compare</a> <a href="/quality">Data quality</a> <a href="/skills">Skills</a></nav></div></header>
+        <header class="site"><div class="wide"><a class="brand" href="/"><svg class="mark" viewBox="0 0 24 24" width="24" height="24" aria-hidden="true"><path d="M3 18.5 9 12l4 3.5L21 6"/><circle cx="21" cy="6" r="2"/></svg>{Site}</a><nav class="main" aria-label="Main"><a href="{IndicatorAddress.List}">Indicators</a> <a href="{HtmlComparisonPage.Address}">Compare</a> <a href="{HtmlQualityPages.Address}">Data quality</a> <a href="/skills">Skills</a></nav></div></header>
         <main id="main" tabindex="-1">
         {main}
         </main>
         <footer class="site"><div class="wide">
         {footer}
-        <nav aria-label="Site"><a href="/">All profiles</a> <a href="/indicators">Indicators</a> <a href="/compare">Compare countries</a> <a href="/quality">Quality of the data</a> <a href="/skills">Skills</a> <a href="/api/templates">Templates</a> <a href="{ReleaseFeed.Address}">Feed of releases</a> <a href="/desk">For agencies and coordinators</a></nav>
+        <nav aria-label="Site"><a href="/">All profiles</a> <a href="{IndicatorAddress.List}">Indicators</a> <a href="{HtmlComparisonPage.Address}">Compare countries</a> <a href="{HtmlQualityPages.Address}">Quality of the data</a> <a href="/skills">Skills</a> <a href="/api/templates">Templates</a> <a href="{ReleaseFeed.Address}">Feed of releases</a> <a href="/desk">For agencies and coordinators</a></nav>
         </div></footer>
         </body>
         </html>

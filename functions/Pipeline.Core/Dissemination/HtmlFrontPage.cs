@@ -34,7 +34,7 @@ public static class HtmlFrontPage
             <section class="agencies" aria-labelledby="agencies-heading"><h2 id="agencies-heading">For agencies and developers</h2>
             <div class="links"><a href="/api/templates"><strong>Templates</strong><span>The tables that agencies fill in, with their code lists and rules</span></a>
             <a href="/api/profiles"><strong>Data</strong><span>Every published profile and report as JSON and CSV</span></a>
-            <a href="/indicators"><strong>Indicators</strong><span>What is computed, by which definition and method; each with its series across countries</span></a></div>
+            <a href="{IndicatorAddress.List}"><strong>Indicators</strong><span>What is computed, by which definition and method; each with its series across countries</span></a></div>
             </section>
             </div>
             """;

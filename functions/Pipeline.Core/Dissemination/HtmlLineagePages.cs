@@ -64,7 +64,7 @@ public static class HtmlLineagePages
             <p class="lead">Each figure leads to where it comes from: the computation, who approved it, and the files that agencies submitted.</p>
             </header>
             <div class="scroll" role="region" aria-label="Figures of {table.Title}" tabindex="0"><table>
-            <caption>{table.Title}, {(table.Unit == "%" ? "per cent" : table.Unit)}</caption>
+            <caption>{table.Title}, {Numbers.Unit(table.Unit)}</caption>
             <thead><tr><th scope="col">{grid.Corner}</th>{Html.Each(grid.Columns, column => $"<th scope=\"col\">{column}</th>")}</tr></thead>
             <tbody>
             {Html.Each(grid.Rows, row => $"<tr><th scope=\"row\">{row.Heading}</th>{Html.Each(row.Cells, cell => Cell(table, cell))}</tr>\n")}</tbody></table></div>
@@ -76,8 +76,8 @@ public static class HtmlLineagePages
 
     private static Html Cell(ProfileTable table, ProfileCell? cell)
     {
-        if (cell is null) return $"""<td class="gap">–</td>""";
-        string text = cell.Value is { } value ? Numbers.Figure(value, table.Decimals) : cell.Confidentiality == "F" ? "none" : "withheld";
+        if (cell is null) return FigureCell.Gap;
+        string text = cell.Value is { } value ? Numbers.Figure(value, table.Decimals) : FigureCell.Reason(cell.Confidentiality);
         return $"""<td><a class="figure-link" href="{LineageAddress.Page(cell.Id)}">{text}</a></td>""";
     }
 

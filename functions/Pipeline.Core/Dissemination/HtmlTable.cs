@@ -71,7 +71,7 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
         return $"""
             <details class="data"{(isOpen ? Open : null)}><summary>Data table</summary>
             <div class="scroll" role="region" aria-label="Data table: {table.Title}" tabindex="0"><table>
-            <caption>{table.Title}, {UnitName()}</caption>
+            <caption>{table.Title}, {Numbers.Unit(table.Unit)}</caption>
             <thead><tr><th scope="col">{grid.Corner}</th>{Html.Each(grid.Columns, column => $"<th scope=\"col\">{column}</th>")}{(hasOwnSources ? SourceHeading : null)}</tr></thead>
             <tbody>
             {Html.Each(grid.Rows, row => $"<tr{(row.IsTotal ? TotalClass : null)}><th scope=\"row\">{row.Heading}</th>{Html.Each(row.Cells, Cell)}{(hasOwnSources ? OwnSources(row) : null)}</tr>\n")}</tbody>
@@ -81,17 +81,12 @@ internal sealed class HtmlTable(MigrationProfile profile, ProfileTable table, bo
             """;
     }
 
-    private string UnitName() => table.Unit == "%" ? "per cent" : table.Unit;
-
     private Html Cell(ProfileCell? cell) => cell switch
     {
-        null => $"""<td class="gap">–</td>""",
-        { Value: null, Confidentiality: "F" } => $"""<td class="gap">none</td>""",
-        { Value: null } => $"""<td class="gap">withheld</td>""",
-        _ => $"<td>{Numbers.Figure(cell.Value.Value, table.Decimals)}{(text.IsMarked(cell.Status) ? Mark(cell.Status) : null)}</td>",
+        null => FigureCell.Gap,
+        { Value: null } => FigureCell.Without(cell.Confidentiality),
+        _ => $"<td>{Numbers.Figure(cell.Value.Value, table.Decimals)}{(text.IsMarked(cell.Status) ? FigureCell.Mark(cell.Status) : null)}</td>",
     };
-
-    private static Html Mark(string status) => $"""<sup class="status" title="{FigureText.NameOf(status)}">{status}</sup>""";
 
     private Html OwnSources(GridRow row) => $"""<td class="refs">{References(row.Cells.OfType<ProfileCell>())}</td>""";
 

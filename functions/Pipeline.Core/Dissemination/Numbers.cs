@@ -15,6 +15,9 @@ public static class Numbers
         return $"{(rounded < 0 ? "−" : "")}{text}{(unit == "%" ? unit : "")}";
     }
 
+    /// <summary>A unit in running text: signs are written out.</summary>
+    public static string Unit(string unit) => unit == "%" ? "per cent" : unit;
+
     /// <summary>A difference: a figure with its sign, also where that is a plus. Percentages differ by percentage points, not by per cent.</summary>
     public static string Difference(double value, int decimals, string unit = "") =>
         (Round(value, decimals) > 0 ? "+" : "") + Figure(value, decimals) + (unit == "%" ? " points" : "");

@@ -52,7 +52,6 @@ internal sealed record CaseFilesSummary(
 /// <remarks>They are of the cases of all missions, so that no country's coordinator decides on them: an administrator does.</remarks>
 public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, AuditLog audit, TimeProvider clock)
 {
-    private const string Html = "text/html; charset=utf-8";
     private const int LongestComment = 4000;
 
     private static readonly OrchestrationRuntimeStatus[] Unfinished =
@@ -96,8 +95,7 @@ public sealed class CaseFilesApi(CaseFilesStore files, Blobs blobs, AuditLog aud
         CaseFilesReport? report = version is null ? null
             : await blobs.ReadJsonAsync<CaseFilesReport>(Blobs.Releases, CaseFiles.Published(version.Version, CaseFiles.Report), cancellation);
         double spent = (await files.AccountAsync(cancellation)).Spent;
-        Html page = HtmlCaseFilesPage.Write(report, version?.Approval.At, MicrodataPolicy.TraffickingCases, spent);
-        return Rendered.From(System.Text.Encoding.UTF8.GetBytes(page.ToString()), CaseFilesApi.Html).ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+        return Pages.Send(request, HtmlCaseFilesPage.Write(report, version?.Approval.At, MicrodataPolicy.TraffickingCases, spent));
     }
 
     /// <summary>Starts a build from the cases of all missions, or has a draft that waits built again.</summary>

@@ -6,7 +6,7 @@ using Pipeline.Functions.Storage;
 namespace Pipeline.Functions.Publishing;
 
 /// <summary>The published figures of all countries, for pages that put them beside each other; those of a version are read once for each instance.</summary>
-public sealed class FiguresAcross(Blobs blobs, PublishedProfiles published)
+public sealed class FiguresAcross(PublishedProfiles published)
 {
     private const long CacheBytes = 128 << 20;
     private const long FigureBytes = 200;
@@ -29,8 +29,7 @@ public sealed class FiguresAcross(Blobs blobs, PublishedProfiles published)
     private ValueTask<PublishedFigures> ReadAsync(ProfilePointer pointer, CancellationToken cancellation) =>
         cache.GetAsync((pointer.Publication, pointer.Published), async () =>
         {
-            string name = Release.Blob(pointer.Publication, pointer.Published, Release.Figures);
-            ObservationSet figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, name, CancellationToken.None) ?? throw new InvalidOperationException($"The release {name} is missing from its container.");
+            ObservationSet figures = await published.FiguresAsync(pointer, CancellationToken.None);
             MigrationProfile profile = await published.GetAsync(pointer.Publication, pointer.Published, CancellationToken.None) ?? throw new InvalidOperationException($"{pointer.Publication} is published and has no version.");
             return (new PublishedFigures(profile, figures), FigureBytes * figures.Observations.Count);
         }, cancellation);

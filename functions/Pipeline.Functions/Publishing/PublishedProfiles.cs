@@ -63,12 +63,18 @@ public sealed class PublishedProfiles(Blobs blobs, PublishedPointers pointers)
         foreach (ProfilePointer pointer in (await PointersAsync(country, cancellation)).Where(pointer => !pointer.Publication.IsReport).DistinctBy(pointer => pointer.Country))
             needs.Add(await cache.GetAsync(("needs", pointer.Publication, pointer.Published), async () =>
             {
-                string name = Release.Blob(pointer.Publication, pointer.Published, Release.Figures);
-                ObservationSet figures = await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, name, CancellationToken.None)
-                    ?? throw new InvalidOperationException($"The release {name} is missing from its container.");
+                ObservationSet figures = await FiguresAsync(pointer, CancellationToken.None);
                 return (new CountryNeeds(figures, pointer.Year), FigureBytes * figures.Observations.Count);
             }, cancellation));
         return [.. needs.OrderBy(country => country.CountryName, StringComparer.Ordinal)];
+    }
+
+    /// <summary>The published figures of a pointer's version, read anew.</summary>
+    /// <exception cref="InvalidOperationException">They are missing.</exception>
+    internal async Task<ObservationSet> FiguresAsync(ProfilePointer pointer, CancellationToken cancellation)
+    {
+        string name = Release.Blob(pointer.Publication, pointer.Published, Release.Figures);
+        return await blobs.ReadJsonAsync<ObservationSet>(Blobs.Releases, name, cancellation) ?? throw new InvalidOperationException($"The release {name} is missing from its container.");
     }
 
     private sealed record RenderedKey(Publication Publication, int Version, bool IsSuperseded, string Format, string? Table, string? Beside);

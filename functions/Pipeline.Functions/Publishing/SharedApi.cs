@@ -62,7 +62,7 @@ public sealed class SharedApi(
                 continue;
             }
 
-            SharedFiguresOf figures = await FiguresAsync(provider, country, inForce[provider], covered, by, coverage, caller, cancellation);
+            SharedFiguresOf figures = await FiguresAsync(provider, country, inForce[provider], covered, by, coverage, cancellation);
             shared.Add(figures);
             decisions.Add(new ProviderRead(provider, true, coverage.Of(covered[0].Code, Breakdown(by)).Reason, figures.Agreements, figures.Observations.Count));
         }
@@ -126,8 +126,7 @@ public sealed class SharedApi(
 
     // The provider's own submissions, computed as for a profile.
     private async Task<SharedFiguresOf> FiguresAsync(
-        string provider, string country, IEnumerable<SubmissionDocument> inForce, Indicator[] indicators, string? only, ProviderCoverage coverage, Caller caller,
-        CancellationToken cancellation)
+        string provider, string country, IEnumerable<SubmissionDocument> inForce, Indicator[] indicators, string? only, ProviderCoverage coverage, CancellationToken cancellation)
     {
         List<Cube> cubes = [];
         foreach (SubmissionDocument submission in inForce)
@@ -140,7 +139,7 @@ public sealed class SharedApi(
 
         if (cubes.Count == 0) return new SharedFiguresOf(provider, [], null, [], []);
         ObservationSet computed = IndicatorCatalogue.Compute(new CountryData(country, [Cube.MergeByKey(cubes, out _)]));
-        ObservationSet shown = provider == caller.Agency ? computed : await releases.GiveAsync(country, provider, coverage.Dataset, computed, cancellation);
+        ObservationSet shown = provider == coverage.Recipient ? computed : await releases.GiveAsync(country, provider, coverage.Dataset, computed, cancellation);
         var given =
             from observation in shown.Observations
             let indicator = indicators.FirstOrDefault(indicator => indicator.Code == observation.Indicator)

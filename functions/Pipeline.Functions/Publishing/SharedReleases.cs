@@ -29,7 +29,7 @@ public sealed class SharedReleases(ProfileStore profiles, Blobs blobs, EarlierRe
                     ?? throw new InvalidOperationException($"What {provider} shared of {dataset} is missing.")).Published;
             ObservationSet safe = (await TableProtection.ProtectAsync(computed, policy, await earlier.OfAsync(country, cancellation), solver, cancellation)).Figures;
             var release = new EarlierRelease($"{dataset} of {provider}, shared", computed, safe);
-            var entry = new SharedRelease(provider, dataset, data, $"shared/{country}/{HashOf(release)}.json");
+            var entry = new SharedRelease(provider, dataset, data, $"shared/{country}/{data}/{HashOf(safe)}.json");
             await blobs.WriteJsonAsync(Blobs.Cubes, entry.Blob, release, cancellation);
             if (await profiles.TryShareAsync(country, entry, releases, cancellation)) return safe;
         }

@@ -1,4 +1,3 @@
-using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Azure.Functions.Worker;
 using Pipeline.Core.Codelists;
@@ -66,9 +65,8 @@ public sealed class SkillsApi(PublishedProfiles published)
     [Function(nameof(SkillsPage)), Allow(Role.Anyone)]
     public async Task<IResult> SkillsPage([HttpTrigger(AuthorizationLevel.Anonymous, "get", "head", Route = "skills")] HttpRequest request, CancellationToken cancellation)
     {
-        Html page = HtmlSkillsPage.Write(
-            await published.NeedsAsync(country: null, cancellation), request.Query["q"].FirstOrDefault() ?? "", request.Query["from"].FirstOrDefault());
-        return Rendered.From(Encoding.UTF8.GetBytes(page.ToString()), "text/html; charset=utf-8").ToResult(request.HttpContext.Response, ProfilesApi.CacheCurrent);
+        IReadOnlyList<CountryNeeds> needs = await published.NeedsAsync(country: null, cancellation);
+        return Pages.Send(request, HtmlSkillsPage.Write(needs, request.Query["q"].FirstOrDefault() ?? "", request.Query["from"].FirstOrDefault()));
     }
 
     private static bool TryCode(HttpRequest request, string name, Codelist codelist, out string? code)

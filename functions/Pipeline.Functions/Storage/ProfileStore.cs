@@ -22,13 +22,16 @@ public sealed class ProfileStore(Database database)
     }
 
     /// <summary>Changes a pointer that was read; false where somebody else changed it meanwhile.</summary>
-    public async Task<bool> TryChangeAsync(ProfilePointer pointer, string? etag, CancellationToken cancellation)
+    public Task<bool> TryChangeAsync(ProfilePointer pointer, string? etag, CancellationToken cancellation) => TryPutAsync(pointer.Id, pointer.Country, pointer, etag, cancellation);
+
+    // Creates where nothing was read, replaces what was read; false where somebody else was faster.
+    private async Task<bool> TryPutAsync<T>(string id, string country, T item, string? etag, CancellationToken cancellation)
     {
-        var partition = new PartitionKey(pointer.Country);
+        var partition = new PartitionKey(country);
         try
         {
-            if (etag is null) await database.Profiles.CreateItemAsync(pointer, partition, cancellationToken: cancellation);
-            else await database.Profiles.ReplaceItemAsync(pointer, pointer.Id, partition, new ItemRequestOptions { IfMatchEtag = etag }, cancellation);
+            if (etag is null) await database.Profiles.CreateItemAsync(item, partition, cancellationToken: cancellation);
+            else await database.Profiles.ReplaceItemAsync(item, id, partition, new ItemRequestOptions { IfMatchEtag = etag }, cancellation);
             return true;
         }
         catch (CosmosException exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
@@ -56,19 +59,8 @@ public sealed class ProfileStore(Database database)
     public async Task<bool> TryShareAsync(string country, SharedRelease shared, int releases, CancellationToken cancellation)
     {
         (ReleasesDocument document, string? etag) = await ReleasesOfAsync(country, cancellation);
-        if (document.Number != releases) return false;
-        ReleasesDocument next = document with { Number = releases + 1, Shared = [.. document.Shared ?? [], shared] };
-        var partition = new PartitionKey(country);
-        try
-        {
-            if (etag is null) await database.Profiles.CreateItemAsync(next, partition, cancellationToken: cancellation);
-            else await database.Profiles.ReplaceItemAsync(next, next.Id, partition, new ItemRequestOptions { IfMatchEtag = etag }, cancellation);
-            return true;
-        }
-        catch (CosmosException exception) when (exception.StatusCode is HttpStatusCode.PreconditionFailed or HttpStatusCode.Conflict)
-        {
-            return false;
-        }
+        return document.Number == releases
+            && await TryPutAsync(document.Id, country, document with { Number = releases + 1, Shared = [.. document.Shared ?? [], shared] }, etag, cancellation);
     }
 
     /// <summary>Turns a pointer that was read to a version that is public from now on.</summary>

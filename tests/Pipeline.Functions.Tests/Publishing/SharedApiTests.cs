@@ -147,7 +147,7 @@ public sealed class SharedApiTests : IAsyncLifetime
     [Fact]
     public async Task A_breakdown_that_the_indicator_does_not_have_is_a_bad_request() => Assert.Equal(400, (await ReadAsync(Migration, "?by=colour")).Status);
 
-    // 100 persons, of whom 97 are known by age: with a total and a share read at different times, the three would be known by subtraction.
+    // Whoever reads by agreement and then reads what is published has both: each is protected together with the other.
     [Fact]
     public async Task What_was_shared_counts_as_known_when_more_is_published_or_shared()
     {

@@ -1,5 +1,4 @@
 using Pipeline.Core.Codelists;
-using Pipeline.Core.Dissemination.Charts;
 using Pipeline.Core.Indicators;
 
 namespace Pipeline.Core.Dissemination.Across;
@@ -37,7 +36,7 @@ public static class HtmlComparisonPage
             <section class="agencies" aria-labelledby="more-heading"><h2 id="more-heading">More on these countries</h2>
             <div class="links"><a href="/api/availability?{query}"><strong>What data they have</strong><span>Harmonised tables, gaps and scores of each country, as data</span></a>
             <a href="/api/mirror?{query}"><strong>What they say of each other</strong><span>Flows between them as the country of origin and that of destination report them, as data</span></a>
-            <a href="/quality"><strong>Quality of the data</strong><span>Availability, gaps and coverage of each country</span></a></div></section>
+            <a href="{HtmlQualityPages.Address}"><strong>Quality of the data</strong><span>Availability, gaps and coverage of each country</span></a></div></section>
             </div>
             """;
         return new HtmlDocument("Compare countries", "Figures on migration of several countries side by side, from their published migration profiles.").Around(
@@ -83,7 +82,7 @@ public static class HtmlComparisonPage
         double[] values = [.. row.Cells.Select(cell => cell.Figure?.Observation.Value).OfType<double>()];
         double most = values.Length > 1 && values.All(value => value >= 0) ? values.Max() : 0;
         return $"""
-            <tr><th scope="row"><a href="{IndicatorAddress.Page(row.Indicator.Code)}">{row.Indicator.Name}</a><span class="cell">{(row.Indicator.Unit == "%" ? "per cent" : row.Indicator.Unit)}{(row.Definition is null ? "" : $"; definition: {CodelistCatalogue.Definition.NameOf(row.Definition)}")}</span></th>{Html.Each(row.Cells, cell => Cell(row, cell, year, most))}</tr>
+            <tr><th scope="row"><a href="{IndicatorAddress.Page(row.Indicator.Code)}">{row.Indicator.Name}</a><span class="cell">{Numbers.Unit(row.Indicator.Unit)}{(row.Definition is null ? "" : $"; definition: {CodelistCatalogue.Definition.NameOf(row.Definition)}")}</span></th>{Html.Each(row.Cells, cell => Cell(row, cell, year, most))}</tr>
 
             """;
     }
@@ -91,8 +90,7 @@ public static class HtmlComparisonPage
     private static Html Cell(ComparisonRow row, ComparisonCell cell, int year, double most) => cell switch
     {
         { Figure.Observation.Value: { } value } => Figure(row.Indicator, cell.Figure, value, year, most),
-        { Figure.Observation.Confidentiality: "F" } => $"""<td class="gap">none</td>""",
-        { Figure: not null } => $"""<td class="gap">withheld</td>""",
+        { Figure: { } none } => FigureCell.Without(none.Observation.Confidentiality),
         { OtherDefinition: { } other } => $"""<td class="gap other">other definition<span class="cell">{CodelistCatalogue.Definition.NameOf(other)}</span></td>""",
         _ => $"""<td class="gap">missing</td>""",
     };
@@ -102,14 +100,12 @@ public static class HtmlComparisonPage
         string status = figure.Observation.Status;
         bool isOther = figure.Observation.Period != Numbers.Year(year);
         return $"""
-            <td><a class="figure-link" href="{LineageAddress.Page(figure.Id)}">{Numbers.Figure(value, indicator.Decimals)}</a>{(status == "A" ? null : Mark(status))}{(isOther ? Year(figure.Observation.Period) : null)}{(most > 0 ? Bar(100 * value / most) : null)}</td>
+            <td><a class="figure-link" href="{LineageAddress.Page(figure.Id)}">{Numbers.Figure(value, indicator.Decimals)}</a>{(status == "A" ? null : FigureCell.Mark(status))}{(isOther ? Year(figure.Observation.Period) : null)}{(most > 0 ? Bar(100 * value / most) : null)}</td>
             """;
     }
 
     private static Html Bar(double share) =>
         $"""<svg class="share" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="track" width="100" height="4"/><rect class="bar" width="{Numbers.Place(share)}" height="4"/></svg>""";
-
-    private static Html Mark(string status) => $"""<sup class="status" title="{FigureText.NameOf(status)}">{status}</sup>""";
 
     private static Html Year(string period) => $"""<span class="cell">{period}</span>""";
 

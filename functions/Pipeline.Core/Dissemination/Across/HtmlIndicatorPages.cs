@@ -1,5 +1,6 @@
 using Pipeline.Core.Codelists;
 using Pipeline.Core.Indicators;
+using Pipeline.Core.Templates;
 
 namespace Pipeline.Core.Dissemination.Across;
 
@@ -23,7 +24,7 @@ public static class HtmlIndicatorPages
             </form>
             </div></div>
             <div class="wide">
-            {(found.Length == 0 ? Nothing(words) : null)}{Html.Each(found.GroupBy(indicator => IndicatorGroups.Of(indicator)), group => Group(group.Key, [.. group], publications))}
+            {(found.Length == 0 ? Nothing(words) : null)}{Html.Each(found.GroupBy(GroupOf), group => Group(group.Key, [.. group], publications))}
             </div>
             """;
         return new HtmlDocument("Indicators", "The indicators of the migration profiles with their definitions and figures across countries and years.")
@@ -45,7 +46,7 @@ public static class HtmlIndicatorPages
             <h1>{indicator.Name}</h1>
             <p class="lead">{indicator.Definition}</p>
             </header>
-            <dl class="facts"><div><dt>Unit</dt><dd>{(indicator.Unit == "%" ? "per cent" : indicator.Unit)}</dd></div>
+            <dl class="facts"><div><dt>Unit</dt><dd>{Numbers.Unit(indicator.Unit)}</dd></div>
             <div><dt>Method</dt><dd>{indicator.Method}</dd></div>
             <div><dt>Computed from</dt><dd>{Html.Each(indicator.Templates.Index(), template => $"{(template.Index == 0 ? "" : ", ")}<a href=\"/api/templates/{template.Item}\">{template.Item}</a>")}</dd></div>
             <div><dt>Code and version</dt><dd><code>{indicator.Code}</code>, {indicator.Version}</dd></div></dl>
@@ -58,6 +59,9 @@ public static class HtmlIndicatorPages
         return new HtmlDocument(indicator.Name, $"{indicator.Name} across countries and years: {indicator.Definition}").Around(
             main, $"""<p>{indicator.Name}. Every figure is from a published profile and leads to the file that an agency submitted.</p>""");
     }
+
+    // Under the title of the template that it is computed from.
+    private static string GroupOf(Indicator indicator) => indicator.Templates.Count == 0 ? "Other" : TemplateCatalogue.Find(indicator.Templates[0])?.Title ?? indicator.Templates[0];
 
     private static Html Group(string title, Indicator[] indicators, IReadOnlyList<PublishedFigures> publications) =>
         $"""

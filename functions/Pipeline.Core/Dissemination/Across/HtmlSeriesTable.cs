@@ -31,7 +31,7 @@ internal sealed class HtmlSeriesTable(Indicator indicator, SeriesAcross series, 
             </div>
             <h3>Countries and years</h3>
             <div class="scroll" role="region" aria-label="Table: {Title()}" tabindex="0"><table>
-            <caption>{Title()}, {(indicator.Unit == "%" ? "per cent" : indicator.Unit)}. Each figure leads to where it comes from, each country to its profile.</caption>
+            <caption>{Title()}, {Numbers.Unit(indicator.Unit)}. Each figure leads to where it comes from, each country to its profile.</caption>
             <thead><tr><th scope="col">Country</th>{Html.Each(series.Periods, period => $"<th scope=\"col\">{period}</th>")}<th class="text" scope="col">Source</th></tr></thead>
             <tbody>
             {Html.Each(series.Rows, Row)}</tbody></table></div>
@@ -86,10 +86,9 @@ internal sealed class HtmlSeriesTable(Indicator indicator, SeriesAcross series, 
 
     private Html Cell(FigureAcross? figure) => figure switch
     {
-        null => $"""<td class="gap">–</td>""",
-        _ when IsNone(figure) => $"""<td class="gap">none</td>""",
-        { Observation.Value: null } => $"""<td class="gap">withheld</td>""",
-        _ => $"""<td><a class="figure-link" href="{LineageAddress.Page(figure.Id)}">{Numbers.Figure(figure.Observation.Value.Value, indicator.Decimals)}</a>{(figure.Observation.Status == "A" ? null : Mark(figure.Observation.Status))}</td>""",
+        null => FigureCell.Gap,
+        { Observation.Value: null } => FigureCell.Without(figure.Observation.Confidentiality),
+        _ => $"""<td><a class="figure-link" href="{LineageAddress.Page(figure.Id)}">{Numbers.Figure(figure.Observation.Value.Value, indicator.Decimals)}</a>{(figure.Observation.Status == "A" ? null : FigureCell.Mark(figure.Observation.Status))}</td>""",
     };
 
     private string Figure(double value) => Numbers.Figure(value, indicator.Decimals, indicator.Unit);
@@ -97,8 +96,6 @@ internal sealed class HtmlSeriesTable(Indicator indicator, SeriesAcross series, 
     private static bool IsWithheld(FigureAcross? figure) => figure is { Observation: { Value: null, Confidentiality: not "F" } };
 
     private static bool IsNone(FigureAcross? figure) => figure is { Observation: { Value: null, Confidentiality: "F" } };
-
-    private static Html Mark(string status) => $"""<sup class="status" title="{FigureText.NameOf(status)}">{status}</sup>""";
 
     private static Html Note(string text) => $"""<p class="note">{text}</p>""";
 

@@ -145,7 +145,7 @@ public sealed class DocxProfileWriter : IProfileWriter
             if (cells.Any(cell => cell.Value is not null))
             {
                 TableGrid grid = TableGrid.Of(table);
-                string unit = table.Unit == "%" ? "per cent" : table.Unit;
+                string unit = Numbers.Unit(table.Unit);
                 // What is too wide for a page stands in several tables, each with the headings of its rows.
                 foreach (int[] columns in Enumerable.Range(0, grid.Columns.Count).Chunk(MostColumns))
                 {
@@ -253,7 +253,7 @@ public sealed class DocxProfileWriter : IProfileWriter
             {
                 Heading(3, (indicator.Number.Length == 0 ? "" : indicator.Number + " ") + indicator.Name);
                 Add(null, indicator.Definition);
-                Add(WordStyles.Note, $"Method: {indicator.Method} Unit: {(indicator.Unit == "%" ? "per cent" : indicator.Unit)}. {indicator.Code}, version {indicator.Version}.");
+                Add(WordStyles.Note, $"Method: {indicator.Method} Unit: {Numbers.Unit(indicator.Unit)}. {indicator.Code}, version {indicator.Version}.");
             }
         }
 
